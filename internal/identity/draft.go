@@ -1,0 +1,52 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"prag/internal/db"
+	"prag/internal/fault"
+)
+
+// A draft is what somebody typed into a form and has not sent yet: form is the form's address, values its fields. Drafts
+// survive a lost session and a closed browser; they are the person's own and end when the form is sent.
+
+// maxDraft is the size a draft may have, in bytes of JSON.
+const maxDraft = 32 << 10
+
+// SaveDraft keeps the values, replacing what was kept before.
+func (i *Identity) SaveDraft(ctx context.Context, s Staff, form string, values url.Values) error {
+	body, err := json.Marshal(values)
+	if err != nil || len(body) > maxDraft || len(form) > 200 {
+		return fault.New(fault.Invalid, "fault.invalid")
+	}
+	return i.db.InTenant(ctx, s.TenantID, func(tx *db.Tx) error {
+		return tx.Exec(`
+			INSERT INTO draft (tenant_id, staff_id, form, body, updated_at) VALUES (?, ?, ?, ?::jsonb, ?)
+			ON CONFLICT (tenant_id, staff_id, form) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`,
+			tx.Tenant, s.ID, form, string(body), tx.Now).Error
+	})
+}
+
+// Draft gives back what was kept for the form, nil when there is nothing.
+func (i *Identity) Draft(ctx context.Context, s Staff, form string) (url.Values, error) {
+	var body string
+	err := i.db.InTenant(ctx, s.TenantID, func(tx *db.Tx) error {
+		return tx.Raw(`SELECT body::text FROM draft WHERE tenant_id = ? AND staff_id = ? AND form = ?`,
+			tx.Tenant, s.ID, form).Row().Scan(&body)
+	})
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var values url.Values
+	return values, json.Unmarshal([]byte(body), &values)
+}
+
+// DropDraft forgets the draft of a form in the transaction that saves what it became.
+func DropDraft(tx *db.Tx, s Staff, form string) error {
+	return tx.Exec(`DELETE FROM draft WHERE tenant_id = ? AND staff_id = ? AND form = ?`, tx.Tenant, s.ID, form).Error
+}

@@ -1,0 +1,65 @@
+package identity
+
+// Permission is what a route asks for. Every route states exactly one.
+type Permission string
+
+// The permissions.
+const (
+	Public          Permission = "public"           // anyone, without signing in
+	SignedIn        Permission = "signed_in"        // any active member of staff
+	LineRead        Permission = "line.read"        // see who waits at the own centre
+	LineCall        Permission = "line.call"        // call, start, finish
+	VisitWrite      Permission = "visit.write"      // log a visit
+	ReferralWrite   Permission = "referral.write"   // refer a person, see the answers
+	ReferralProtect Permission = "referral.protect" // send a sensitive referral
+	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
+	ReferralAnswer  Permission = "referral.answer"  // accept or decline
+	RegionCompare   Permission = "region.compare"   // counts across centres
+	RegionDownload  Permission = "region.download"  // the same as a file
+)
+
+// Role is what a member of staff is to the network.
+type Role string
+
+// The roles.
+const (
+	Adviser       Role = "adviser"
+	Manager       Role = "manager"
+	FocalPoint    Role = "focal_point"
+	Intake        Role = "intake" // an agency's intake desk
+	Worker        Role = "worker" // an agency's worker
+	Coordinator   Role = "coordinator"
+	Administrator Role = "administrator"
+)
+
+// Roles lists all roles.
+func Roles() []Role {
+	return []Role{Adviser, Manager, FocalPoint, Intake, Worker, Coordinator, Administrator}
+}
+
+// Permissions lists all permissions.
+func Permissions() []Permission {
+	return []Permission{
+		Public, SignedIn, LineRead, LineCall, VisitWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
+		RegionCompare, RegionDownload,
+	}
+}
+
+// May is the permission table: the one place that says which role may do what.
+func (r Role) May(p Permission) bool {
+	switch p {
+	case Public, SignedIn:
+		return true
+	case LineRead:
+		return r == Adviser || r == Manager || r == FocalPoint
+	case LineCall, VisitWrite, ReferralWrite:
+		return r == Adviser || r == Manager || r == FocalPoint
+	case ReferralProtect:
+		return r == FocalPoint
+	case ReferralQueue, ReferralAnswer:
+		return r == Intake || r == Worker
+	case RegionCompare, RegionDownload:
+		return r == Coordinator
+	}
+	return false
+}

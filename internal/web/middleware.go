@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"prag/internal/fault"
+)
+
+const (
+	requestTimeout = 15 * time.Second
+	maxBody        = "256K"
+)
+
+// The policy is strict: everything comes from this site, nothing is inline, nobody may frame it.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (s *Server) middleware() {
+	s.echo.Use(
+		s.withRequestID,
+		s.logged,
+		s.recovered,
+		secured,
+		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
+		middleware.BodyLimit(maxBody),
+	)
+}
+
+// ipExtractor believes X-Forwarded-For only from the proxies named, or from nobody.
+func ipExtractor(trusted []string) (echo.IPExtractor, error) {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect(), nil
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, cidr := range trusted {
+		_, network, err := net.ParseCIDR(cidr)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(options...), nil
+}
+
+func (s *Server) withRequestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set(echo.HeaderXRequestID, uuid.Must(uuid.NewV4()).String())
+		return next(c)
+	}
+}
+
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// logged writes one line a request: the route's pattern, never the address itself, because addresses hold codes of tickets.
+func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		begin := time.Now() //nolint:forbidigo // measures this process, not the product's time
+		if err := next(c); err != nil {
+			s.fail(err, c)
+		}
+		s.Log.Debug("request", "request", requestID(c), "method", c.Request().Method, "route", c.Path(),
+			"status", c.Response().Status, "ms", time.Since(begin).Milliseconds())
+		return nil
+	}
+}
+
+func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				s.Log.Error("panic", "request", requestID(c), "route", c.Path(), "panic", r, "stack", string(debug.Stack()))
+				err = fault.New(fault.Internal, "fault.internal")
+			}
+		}()
+		return next(c)
+	}
+}
+
+func secured(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		if h.Get("Cache-Control") == "" {
+			h.Set("Cache-Control", "no-store")
+		}
+		return next(c)
+	}
+}
+
+// withTimeout bounds the work of a request, not the writing of its answer: streams have none.
+func withTimeout(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	}
+}

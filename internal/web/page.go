@@ -1,0 +1,110 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/i18n"
+	"prag/internal/identity"
+	"prag/web/ui"
+)
+
+const cookieLanguage = "prag_lang"
+
+// Reader is the language of a back-office page: ?lang=, then the cookie, then the account, then what the browser asks for.
+func (s *Server) Reader(c echo.Context) *i18n.Reader {
+	if tag := c.QueryParam("lang"); s.readable(tag) {
+		c.SetCookie(&http.Cookie{
+			Name: cookieLanguage, Value: tag, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Secure: s.Config.SecureCookies, MaxAge: 365 * 24 * 3600,
+		})
+		return s.Bundle.Reader(tag)
+	}
+	if cookie, err := c.Cookie(cookieLanguage); err == nil && s.readable(cookie.Value) {
+		return s.Bundle.Reader(cookie.Value)
+	}
+	if who := Who(c); i18n.Known(who.Language) {
+		return s.Bundle.Reader(who.Language)
+	}
+	return s.Bundle.Reader(i18n.Negotiate(c.Request().Header.Get("Accept-Language"), "sq"))
+}
+
+// readable reports whether a tag may be asked for; tests also read the pseudo-locale.
+func (s *Server) readable(tag string) bool {
+	return i18n.Known(tag) || (tag == i18n.Pseudo && s.Config.Pseudo)
+}
+
+// KioskReader is the language of an address such as /k/prishtina/sq; ok is false for a tag nobody reads.
+func (s *Server) KioskReader(tag string) (*i18n.Reader, bool) {
+	return s.Bundle.Reader(tag), s.readable(tag)
+}
+
+// Page begins a back-office page: the reader, who is signed in, their navigation, the language switch.
+func (s *Server) Page(c echo.Context, audience, titleKey string) ui.Page {
+	l := s.Reader(c)
+	p := ui.Page{L: l, Title: l.T(titleKey), Audience: audience, Path: c.Request().URL.Path, Languages: s.languages(c, l)}
+	if who := Who(c); who.Name != "" {
+		p.User = &ui.User{Name: who.Name, Role: l.T("role." + string(who.Role))}
+		p.Nav = navigation(l, who.Role, p.Path)
+	}
+	return p
+}
+
+func (s *Server) languages(c echo.Context, l *i18n.Reader) []ui.LanguageLink {
+	var links []ui.LanguageLink
+	for _, tag := range i18n.Tags() {
+		query := url.Values{}
+		for name, values := range c.QueryParams() {
+			query[name] = values
+		}
+		query.Set("lang", tag)
+		links = append(links, ui.LanguageLink{
+			Tag: tag, Name: i18n.NameOf(tag), URL: "?" + query.Encode(), Current: tag == l.Tag(),
+		})
+	}
+	return links
+}
+
+// navigation lists the pages of the back office that a role may open.
+func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
+	all := []struct {
+		url, key, icon string
+		permission     identity.Permission
+	}{
+		{"/desk", "nav.line", "ticket", identity.LineRead},
+		{"/desk/visits/new", "nav.log", "edit", identity.VisitWrite},
+		{"/desk/visits", "nav.day", "calendar", identity.VisitWrite},
+		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
+		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
+		{"/region", "nav.compare", "chart", identity.RegionCompare},
+	}
+	var items []ui.NavItem
+	for _, n := range all {
+		if role.May(n.permission) {
+			items = append(items, ui.NavItem{URL: n.url, Label: l.T(n.key), Icon: n.icon, Current: n.url == path})
+		}
+	}
+	return items
+}
+
+// Render writes a component as a whole page or fragment: into a buffer first, so that a broken page is a clean error.
+func Render(c echo.Context, status int, page templ.Component) error {
+	var b bytes.Buffer
+	if err := page.Render(c.Request().Context(), &b); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// HTML renders with status 200.
+func HTML(c echo.Context, page templ.Component) error { return Render(c, http.StatusOK, page) }
+
+// See answers a form with a redirect to the page that shows what became of it (303).
+func See(c echo.Context, address string) error { return c.Redirect(http.StatusSeeOther, address) }
+
+// Fragment reports whether htmx asks for a part of the page only.
+func Fragment(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }

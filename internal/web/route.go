@@ -1,0 +1,97 @@
+package web
+
+import (
+	"time"
+
+	"github.com/go-redis/redis_rate/v10"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/fault"
+	"prag/internal/identity"
+)
+
+const readyTimeout = 2 * time.Second
+
+// Limit names a rate limit of a route.
+type Limit string
+
+// The limits, per caller's address.
+const (
+	LimitNone   Limit = ""
+	LimitSignIn Limit = "sign_in" // 10 a minute
+	LimitTicket Limit = "ticket"  // 60 a minute: a centre's kiosks may share one address
+)
+
+func (l Limit) rate() redis_rate.Limit {
+	if l == LimitTicket {
+		return redis_rate.PerMinute(60)
+	}
+	return redis_rate.PerMinute(10)
+}
+
+// Route is one row of an audience's route table.
+type Route struct {
+	Method, Path string
+	Permission   identity.Permission
+	Handle       echo.HandlerFunc
+	Limit        Limit
+	Stream       bool // server-sent events: no timeout
+}
+
+// Mount registers routes. A route without a permission is a mistake of the programmer and ends the start.
+func (s *Server) Mount(routes []Route) {
+	for _, r := range routes {
+		if r.Permission == "" {
+			panic("route without a permission: " + r.Method + " " + r.Path)
+		}
+		s.routes = append(s.routes, r)
+		s.echo.Add(r.Method, r.Path, s.guarded(r))
+	}
+}
+
+// guarded wraps a handler with what its row states: the timeout, the limit, the session and the permission, in this order.
+func (s *Server) guarded(r Route) echo.HandlerFunc {
+	handle := r.Handle
+	if r.Permission != identity.Public {
+		handle = s.permitted(r.Permission, handle)
+	}
+	if r.Permission != identity.Public || r.Path == "/sign-in" {
+		handle = s.withSession(handle)
+	}
+	if r.Limit != LimitNone {
+		handle = s.limited(r.Limit, handle)
+	}
+	if !r.Stream {
+		handle = withTimeout(handle)
+	}
+	return s.counted(r.Path, handle)
+}
+
+// permitted lets a signed-in member of staff through whose role has the permission.
+func (s *Server) permitted(p identity.Permission, next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		who, err := s.who(c)
+		if err != nil {
+			return err
+		}
+		if !who.Role.May(p) {
+			return fault.New(fault.Denied, "fault.denied")
+		}
+		c.Set(keyStaff, who)
+		return next(c)
+	}
+}
+
+// limited slows a caller down. While Redis is away nobody is refused: a ticket matters more than a limit.
+func (s *Server) limited(l Limit, next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.Config.NoLimits {
+			return next(c)
+		}
+		res, err := s.limiter.Allow(c.Request().Context(), "limit:"+string(l)+":"+c.RealIP(), l.rate())
+		if err == nil && res.Allowed == 0 {
+			return fault.New(fault.TooMany, "fault.too_many")
+		}
+		return next(c)
+	}
+}

@@ -1,0 +1,143 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/fault"
+	"prag/internal/identity"
+	"prag/web/ui"
+)
+
+// Home is where a role begins its day.
+func Home(role identity.Role) string {
+	switch {
+	case role.May(identity.LineRead):
+		return "/desk"
+	case role.May(identity.ReferralQueue):
+		return "/partner"
+	case role.May(identity.RegionCompare):
+		return "/region"
+	}
+	return "/"
+}
+
+// FieldForm is the hidden field by which a form names its own address; drafts are kept under it.
+const FieldForm = "_form"
+
+func (s *Server) signInPage(c echo.Context) error {
+	return s.renderSignIn(c, http.StatusOK, ui.SignInForm{Next: local(c.QueryParam("next"))})
+}
+
+func (s *Server) renderSignIn(c echo.Context, status int, f ui.SignInForm) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return Render(c, status, ui.SignIn(s.Page(c, "sign-in", "sign_in.title"), f))
+}
+
+// askToSignIn answers a request without a session. What was typed into a form is carried through the sign-in page and becomes a
+// draft afterwards: a lost session loses nothing.
+func (s *Server) askToSignIn(c echo.Context) error {
+	if Fragment(c) {
+		c.Response().Header().Set("HX-Redirect", "/sign-in?next="+url.QueryEscape(local(refererPath(c))))
+		return c.NoContent(http.StatusUnauthorized)
+	}
+	f := ui.SignInForm{Next: c.Request().URL.RequestURI()}
+	if c.Request().Method != http.MethodGet {
+		f.Next = "/"
+		form, err := Form(c)
+		if err == nil && local(form.Get(FieldForm)) != "/" {
+			f.Next = local(form.Get(FieldForm))
+			f.Carried = carry(form)
+		}
+	}
+	return s.renderSignIn(c, http.StatusUnauthorized, f)
+}
+
+func carry(form url.Values) string {
+	body, err := json.Marshal(form)
+	if err != nil {
+		return ""
+	}
+	return string(body)
+}
+
+func refererPath(c echo.Context) string {
+	u, err := url.Parse(c.Request().Referer())
+	if err != nil {
+		return "/"
+	}
+	return u.Path
+}
+
+// local keeps redirects on this site.
+func local(address string) string {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n") {
+		return "/"
+	}
+	return address
+}
+
+func (s *Server) signIn(c echo.Context) error {
+	form, err := Form(c)
+	if err != nil {
+		return err
+	}
+	f := ui.SignInForm{Email: form.Get("email"), Next: local(form.Get("next")), Carried: form.Get("carried")}
+	ctx := c.Request().Context()
+	who, err := s.Identity.SignIn(ctx, f.Email, form.Get("password"))
+	if fault.Is(err, fault.Invalid) {
+		f.Errors = FieldErrors(s.Reader(c), err)
+		return s.renderSignIn(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
+	}
+	s.sessions.Put(ctx, sessionTenant, who.TenantID.String())
+	s.sessions.Put(ctx, sessionStaff, who.ID.String())
+	return s.welcome(c, who, f)
+}
+
+// welcome keeps what was carried as a draft and goes on to where the person was.
+func (s *Server) welcome(c echo.Context, who identity.Staff, f ui.SignInForm) error {
+	var values url.Values
+	if f.Carried != "" && json.Unmarshal([]byte(f.Carried), &values) == nil {
+		if err := s.Identity.SaveDraft(c.Request().Context(), who, local(values.Get(FieldForm)), values); err != nil {
+			return err
+		}
+	}
+	if f.Next == "/" {
+		f.Next = Home(who.Role)
+	}
+	return See(c, f.Next)
+}
+
+func (s *Server) signOut(c echo.Context) error {
+	if err := s.sessions.Destroy(c.Request().Context()); err != nil {
+		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
+	}
+	c.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	return See(c, "/")
+}
+
+// saveDraft is what the page's script posts while somebody types.
+func (s *Server) saveDraft(c echo.Context) error {
+	form, err := Form(c)
+	if err != nil {
+		return err
+	}
+	address := local(form.Get(FieldForm))
+	if address == "/" {
+		return fault.New(fault.Invalid, "fault.invalid")
+	}
+	if err := s.Identity.SaveDraft(c.Request().Context(), Who(c), address, form); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}

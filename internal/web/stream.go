@@ -1,0 +1,88 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofrs/uuid/v5"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/events"
+)
+
+// heartbeat keeps proxies from closing a quiet stream, and finds out that a reader is gone.
+const heartbeat = 20 * time.Second
+
+// Stream answers with server-sent events. On connect and after every event of the wanted topics it renders the fragments anew and
+// sends each as one event named after it: a page is whole again whatever it missed. It ends when the reader leaves or the hub closes.
+func (s *Server) Stream(c echo.Context, tenant uuid.UUID, wants map[string]uuid.UUID, fragments Fragments) error {
+	sub := s.Hub.Subscribe(tenant, wants)
+	defer sub.Close()
+	s.metrics.streams.Inc()
+	defer s.metrics.streams.Dec()
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	c.Response().WriteHeader(http.StatusOK)
+	if err := send(c, events.Event{Topic: events.Resync}, fragments); err != nil {
+		return nil //nolint:nilerr // the reader reconnects; the fault was logged where it arose
+	}
+	return s.follow(c, sub, fragments)
+}
+
+// Fragments renders what changed with an event: name of the server-sent event → component. Resync asks for all.
+type Fragments func(e events.Event) (map[string]templ.Component, error)
+
+func (s *Server) follow(c echo.Context, sub *events.Subscription, fragments Fragments) error {
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		var err error
+		select {
+		case <-c.Request().Context().Done():
+			return nil
+		case e, open := <-sub.C:
+			if !open {
+				return nil
+			}
+			err = send(c, e, fragments)
+		case <-beat.C:
+			err = write(c, []byte(": still here\n\n"))
+		}
+		if err != nil {
+			s.Log.Debug("stream ended", "request", requestID(c), "err", err)
+			return nil
+		}
+	}
+}
+
+func send(c echo.Context, e events.Event, fragments Fragments) error {
+	parts, err := fragments(e)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	out.WriteString("retry: 1000\n")
+	for name, part := range parts {
+		var html bytes.Buffer
+		if err := part.Render(c.Request().Context(), &html); err != nil {
+			return err
+		}
+		fmt.Fprintf(&out, "event: %s\n", name)
+		for line := range bytes.Lines(html.Bytes()) {
+			fmt.Fprintf(&out, "data: %s\n", bytes.TrimRight(line, "\r\n"))
+		}
+		out.WriteString("\n")
+	}
+	return write(c, out.Bytes())
+}
+
+func write(c echo.Context, b []byte) error {
+	if _, err := c.Response().Write(b); err != nil {
+		return err
+	}
+	return http.NewResponseController(c.Response()).Flush()
+}
