@@ -1,0 +1,75 @@
+package statistics_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"prag/internal/db"
+	"prag/internal/statistics"
+	"prag/internal/tally"
+	"prag/internal/tenant"
+)
+
+// visit records a finished visit of two topics, without counting it.
+func (n network) visit(t *testing.T, c tenant.Centre, day time.Time) {
+	t.Helper()
+	id := db.NewID()
+	n.exec(t, c, `INSERT INTO visit (tenant_id, id, centre_id, business_date, channel, state, opened_at, closed_at, language, outcome,
+			first_visit, adults, children)
+		VALUES (?, ?, ?, ?, 'phone', 'saved', ?, ?, 'sq', 'info_only', 'yes', 2, 1)`, c.TenantID, id, c.ID, day, day, day)
+	n.exec(t, c, `INSERT INTO visit_topic (tenant_id, visit_id, topic) VALUES (?, ?, 'work'), (?, ?, 'learn')`, c.TenantID, id, c.TenantID, id)
+}
+
+func (n network) recount(t *testing.T, c tenant.Centre) []statistics.Difference {
+	t.Helper()
+	differences, err := n.stats.Recount(t.Context(), c.TenantID)
+	if err != nil {
+		t.Fatalf("recount: %v", err)
+	}
+	return differences
+}
+
+func TestTalliesWrittenFromTheRecordsAreTheRecounted(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t, 1)
+	c, day := n.centres[0], date(2026, time.May, 4)
+	n.visit(t, c, day)
+	n.visit(t, c, day.AddDate(0, 0, 1))
+	if got := n.recount(t, c); len(got) == 0 {
+		t.Fatal("visits that nobody counted are not noticed")
+	}
+	err := n.db.CopyIn(context.Background(), c.TenantID, func(tx pgx.Tx) error { return statistics.WriteFolded(context.Background(), tx) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := n.recount(t, c); len(got) != 0 {
+		t.Fatalf("differences: %v", got)
+	}
+	got := n.compare(t, day, day).Rows[0]
+	if got.Visits.N != 2 || got.Visitors.N != 2 || got.Individuals.N != 6 {
+		t.Errorf("figures: %+v", got.Figures)
+	}
+	if diff := cmp.Diff(map[string]int64{"work": 2, "learn": 2}, got.Topics); diff != "" {
+		t.Errorf("topics: %s", diff)
+	}
+}
+
+func TestRecountNamesTheCountThatIsWrong(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t, 1)
+	c, day := n.centres[0], date(2026, time.May, 4)
+	n.count(t, c, day, tally.Tickets, 2)
+	n.fold(t, c)
+	n.count(t, c, day, tally.Tickets, 1)
+	want := []statistics.Difference{
+		{CentreID: c.ID, Measure: "tickets", Grain: "day", Period: day, Kept: 3},
+		{CentreID: c.ID, Measure: "tickets", Grain: "month", Period: date(2026, time.May, 1), Kept: 3},
+	}
+	if diff := cmp.Diff(want, n.recount(t, c)); diff != "" {
+		t.Errorf("want - got +:\n%s", diff)
+	}
+}
