@@ -3,6 +3,7 @@ package i18n
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Latin derives Serbian Latin from Cyrillic. The mapping is one to one or one to two letters and total; a capital Љ, Њ
@@ -16,7 +17,7 @@ func Latin(s string) string {
 		switch {
 		case !ok:
 			b.WriteRune(r)
-		case len(to) == 2 && unicode.IsUpper(r) && shouted(runes, i):
+		case utf8.RuneCountInString(to) == 2 && unicode.IsUpper(r) && shouted(runes, i):
 			b.WriteString(strings.ToUpper(to))
 		default:
 			b.WriteString(to)
