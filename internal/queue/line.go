@@ -1,0 +1,111 @@
+package queue
+
+import (
+	"context"
+	"embed"
+	"strconv"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/redis/go-redis/v9"
+
+	"prag/internal/db"
+	"prag/internal/events"
+	"prag/internal/live"
+	"prag/internal/tenant"
+)
+
+//go:embed lua/*.lua
+var scripts embed.FS
+
+const (
+	// lease is how long a caller may take to commit; longer than any transaction may last.
+	lease = 10 * time.Second
+	// nonceLife is how long repeating a press finds the same ticket.
+	nonceLife = 10 * time.Minute
+	// aside bounds what follows a commit and does not hold up the answer when Redis is slow.
+	aside = time.Second
+)
+
+// Line is today's line of every centre.
+type Line struct {
+	db    *db.DB
+	redis *redis.Client
+	hub   *events.Hub
+
+	enqueue, callNext, settle, rebuild *live.Script
+}
+
+// New makes the queue domain.
+func New(d *db.DB, c *redis.Client, hub *events.Hub) *Line {
+	return &Line{
+		db: d, redis: c, hub: hub,
+		enqueue: script("enqueue"), callNext: script("call_next"), settle: script("settle"), rebuild: script("rebuild"),
+	}
+}
+
+func script(name string) *live.Script {
+	source, err := scripts.ReadFile("lua/" + name + ".lua")
+	if err != nil {
+		panic(err) // embedded under this very name
+	}
+	return live.NewScript(string(source))
+}
+
+// putInLine follows a commit. A failure is not the visitor's: the ticket stands, and Repair puts it in line.
+func (q *Line) putInLine(ctx context.Context, t Ticket) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aside)
+	defer cancel()
+	keys := []string{lineKey(t.CentreID), builtKey(t.CentreID)}
+	reply, err := q.enqueue.Run(ctx, q.redis, keys, t.Place, t.ID.String())
+	if err == nil && reply[0] == "unbuilt" {
+		_ = q.Rebuild(ctx, t.TenantID, t.CentreID) // Repair does it again
+	}
+	q.changed(ctx, t.TenantID, t.CentreID)
+}
+
+// takeOut follows a commit that moved a ticket out of the line by other ways than call_next.
+func (q *Line) takeOut(ctx context.Context, centre, ticket uuid.UUID) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aside)
+	defer cancel()
+	_ = q.redis.ZRem(ctx, lineKey(centre), ticket.String()).Err() // a stale entry is dropped when somebody calls it
+}
+
+func (q *Line) changed(ctx context.Context, tenantID, centre uuid.UUID) {
+	q.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: tenantID, Topic: events.Line, Subject: centre})
+}
+
+// Rebuild makes Redis hold every waiting ticket of a centre. It only adds; it is safe at any moment and at any number of
+// servers at once: a ticket committed after its snapshot enqueues itself, one called meanwhile is refused by PostgreSQL.
+func (q *Line) Rebuild(ctx context.Context, tenantID, centre uuid.UUID) error {
+	type waiting struct {
+		ID    uuid.UUID
+		Place int64
+	}
+	var rows []waiting
+	err := q.db.InTenant(ctx, tenantID, func(tx *db.Tx) (err error) {
+		rows, err = db.All[waiting](tx, `SELECT id, place FROM ticket
+			WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting' ORDER BY place, id`, tx.Tenant, centre)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	args := make([]any, 0, 2*len(rows))
+	for _, r := range rows {
+		args = append(args, strconv.FormatInt(r.Place, 10), r.ID.String())
+	}
+	_, err = q.rebuild.Run(ctx, q.redis, []string{lineKey(centre), builtKey(centre), leaseKey(centre)}, args...)
+	return err
+}
+
+// Repair rebuilds the lines of a tenant's centres: a job runs it every few seconds, so that whatever a crash or an absent Redis
+// left out of line is back in its place.
+func (q *Line) Repair(ctx context.Context, t tenant.Tenant) error {
+	for _, c := range t.Centres {
+		if err := q.Rebuild(ctx, t.ID, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

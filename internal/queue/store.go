@@ -1,0 +1,116 @@
+package queue
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/db"
+	"prag/internal/fault"
+	"prag/internal/tenant"
+)
+
+// ticketColumns reads a ticket with what its desk and board show. zero stands for "no desk" so that the field is a plain id.
+const selectTicket = `
+	SELECT t.id, t.tenant_id, t.centre_id, t.queue_id, t.service_id, t.visit_id, q.series, t.number, t.place, t.code, t.language,
+	       t.state, t.business_date, coalesce(t.desk_id, '00000000-0000-0000-0000-000000000000') AS desk_id,
+	       coalesce(d.label, '') AS desk_label, t.taken_at, t.called_at, t.started_at, t.ended_at,
+	       coalesce(c.recalls, 0) AS recalls, s.name AS service_name, s.code AS service_code, s.sensitive
+	FROM ticket t
+	JOIN queue q ON q.tenant_id = t.tenant_id AND q.id = t.queue_id
+	JOIN service s ON s.tenant_id = t.tenant_id AND s.id = t.service_id
+	LEFT JOIN desk d ON d.tenant_id = t.tenant_id AND d.id = t.desk_id
+	LEFT JOIN call c ON c.tenant_id = t.tenant_id AND c.ticket_id = t.id AND c.ended_at IS NULL
+	WHERE t.tenant_id = ? AND t.centre_id = ? `
+
+func byID(tx *db.Tx, centre, id uuid.UUID) (Ticket, error) {
+	return db.One[Ticket](tx, selectTicket+`AND t.id = ?`, tx.Tenant, centre, id)
+}
+
+func (q *Line) read(ctx context.Context, c tenant.Centre, fn func(tx *db.Tx) error) error {
+	return q.db.InTenant(ctx, c.TenantID, fn)
+}
+
+// ByID finds a ticket of the centre; another centre's is not found.
+func (q *Line) ByID(ctx context.Context, c tenant.Centre, id uuid.UUID) (t Ticket, err error) {
+	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
+		t, err = byID(tx, c.ID, id)
+		return err
+	})
+	return t, err
+}
+
+// ByCode finds the ticket of a code: what the visitor holds.
+func (q *Line) ByCode(ctx context.Context, c tenant.Centre, code string) (t Ticket, err error) {
+	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
+		t, err = db.One[Ticket](tx, selectTicket+`AND t.code = ?`, tx.Tenant, c.ID, code)
+		return err
+	})
+	return t, err
+}
+
+// Ahead counts who is called before this ticket; 0: next.
+func (q *Line) Ahead(ctx context.Context, t Ticket) (n int, err error) {
+	err = q.db.InTenant(ctx, t.TenantID, func(tx *db.Tx) error {
+		return tx.Raw(`SELECT count(*) FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting'
+			AND (place, id) < (?, ?)`, tx.Tenant, t.CentreID, t.Place, t.ID).Row().Scan(&n)
+	})
+	return n, err
+}
+
+// Waiting is the live line, in the order in which it is called.
+func (q *Line) Waiting(ctx context.Context, c tenant.Centre) (line []Ticket, err error) {
+	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
+		line, err = waiting(tx, c, 500)
+		return err
+	})
+	return line, err
+}
+
+func waiting(tx *db.Tx, c tenant.Centre, most int) ([]Ticket, error) {
+	return db.All[Ticket](tx, selectTicket+`AND t.state = 'waiting' ORDER BY t.place, t.id LIMIT ?`, tx.Tenant, c.ID, most)
+}
+
+// AtDesk is the ticket a desk has called or serves; ok is false when the desk is free.
+func (q *Line) AtDesk(ctx context.Context, c tenant.Centre, desk uuid.UUID) (t Ticket, ok bool, err error) {
+	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
+		t, err = db.One[Ticket](tx, selectTicket+`AND t.desk_id = ? AND t.state IN ('called', 'serving')`, tx.Tenant, c.ID, desk)
+		return err
+	})
+	if fault.Is(err, fault.NotFound) {
+		return Ticket{}, false, nil
+	}
+	return t, err == nil, err
+}
+
+// Board is what the call display shows: numbers and desks, nothing else.
+type Board struct {
+	Now     []Ticket // called and not yet at the desk, the newest call first
+	Next    []Ticket // the next few
+	Waiting int
+}
+
+const (
+	boardCalls = 6
+	boardNext  = 6
+	// boardKeeps is how long a number stays on the board after the person has reached the desk.
+	boardKeeps = 90 * time.Second
+)
+
+// Board reads the call display of a centre.
+func (q *Line) Board(ctx context.Context, c tenant.Centre) (b Board, err error) {
+	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
+		b.Now, err = db.All[Ticket](tx, selectTicket+`AND (t.state = 'called' OR t.state = 'serving' AND t.called_at > ?)
+			ORDER BY coalesce(c.recalled_at, t.called_at) DESC LIMIT ?`, tx.Tenant, c.ID, tx.Now.Add(-boardKeeps), boardCalls)
+		if err != nil {
+			return err
+		}
+		if b.Next, err = waiting(tx, c, boardNext); err != nil {
+			return err
+		}
+		return tx.Raw(`SELECT count(*) FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting'`,
+			tx.Tenant, c.ID).Row().Scan(&b.Waiting)
+	})
+	return b, err
+}
