@@ -42,14 +42,14 @@ CREATE TABLE article_text (
     article_id uuid NOT NULL,
     version    integer NOT NULL,
     language   text NOT NULL CHECK (language IN ('sq', 'sr', 'en')),
-    title      text NOT NULL,
-    summary    text NOT NULL,
-    body       text NOT NULL,                  -- Markdown; Serbian in Cyrillic
+    title      text NOT NULL CHECK (title <> ''),
+    summary    text NOT NULL CHECK (summary <> ''),
+    body       text NOT NULL CHECK (body <> ''), -- Markdown; Serbian in Cyrillic
     written_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, article_id, version, language),
     FOREIGN KEY (tenant_id, article_id) REFERENCES article
 );
-SELECT guard('article_text');
+SELECT guard('article_text', 'SELECT, INSERT'); -- a new wording is a new version, so what was published stays whole
 SELECT share_network('article_text');
 
 -- Publishing is blocked while a language is missing: the database refuses it too.
@@ -63,7 +63,7 @@ BEGIN
     RETURN NEW;
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER published_whole BEFORE UPDATE OF published ON article FOR EACH ROW EXECUTE FUNCTION article_published_whole();
+CREATE TRIGGER published_whole BEFORE INSERT OR UPDATE OF published ON article FOR EACH ROW EXECUTE FUNCTION article_published_whole();
 
 -- What a change of the catalogue makes stale: kiosk pages are cached under (tenant, version).
 CREATE TABLE catalogue_version (

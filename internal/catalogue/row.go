@@ -1,0 +1,39 @@
+package catalogue
+
+import (
+	"fmt"
+	"strings"
+
+	"prag/internal/db"
+)
+
+// row is a record of a seeded table: its natural key within the tenant and its cells.
+type row struct {
+	table, key, value string
+	cells             []cell
+}
+
+type cell struct {
+	column string
+	value  any
+}
+
+// save inserts the row, or updates the one of the same key where a cell differs; it reports whether anything changed.
+// A table whose natural key is a slug also has an id, which is given once and stays.
+func (r row) save(tx *db.Tx) (changed bool, err error) {
+	columns, args := []string{"tenant_id", r.key}, []any{tx.Tenant, r.value}
+	var set, old, fresh []string
+	for _, c := range r.cells {
+		columns, args = append(columns, c.column), append(args, c.value)
+		set = append(set, c.column+" = excluded."+c.column)
+		old, fresh = append(old, "t."+c.column), append(fresh, "excluded."+c.column)
+	}
+	if r.key == "slug" {
+		columns, args = append(columns, "id"), append(args, db.NewID())
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
+	result := tx.Exec(fmt.Sprintf(`INSERT INTO %s AS t (%s) VALUES (%s) ON CONFLICT (tenant_id, %s) DO UPDATE SET %s
+		WHERE (%s) IS DISTINCT FROM (%s)`, r.table, strings.Join(columns, ", "), marks, r.key, strings.Join(set, ", "),
+		strings.Join(old, ", "), strings.Join(fresh, ", ")), args...)
+	return result.RowsAffected > 0, result.Error
+}

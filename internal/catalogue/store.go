@@ -1,0 +1,40 @@
+package catalogue
+
+import (
+	"prag/internal/db"
+	"prag/internal/tenant"
+)
+
+// shared names the two tenants whose topics and articles a reader sees.
+func shared(tx *db.Tx) map[string]any {
+	return map[string]any{"own": tx.Tenant, "network": tenant.NetworkID()}
+}
+
+const selectTopics = `
+	SELECT code, coalesce(parent, '') AS parent, sensitive, pictogram, name, hint FROM topic
+	WHERE tenant_id IN (@own, @network) ORDER BY position, code`
+
+const articleColumns = `
+	SELECT a.id, a.slug, a.topic, a.subtopic, a.sensitive, a.pictogram, a.source, a.source_date, a.verified_on, a.review_by,
+	       jsonb_object_agg(t.language, t.title) AS title, jsonb_object_agg(t.language, t.summary) AS summary`
+
+const publishedText = `
+	FROM article a
+	JOIN article_text t ON t.tenant_id = a.tenant_id AND t.article_id = a.id AND t.version = a.published
+	WHERE a.tenant_id IN (@own, @network)`
+
+const selectArticles = articleColumns + publishedText
+
+// A tenant's own article stands in for the network's of the same slug.
+const selectWholeArticle = articleColumns + `, jsonb_object_agg(t.language, t.body) AS body` + publishedText + `
+	AND a.slug = @slug GROUP BY a.tenant_id, a.id ORDER BY a.tenant_id = @own DESC LIMIT 1`
+
+const selectAgencies = `
+	SELECT id, slug, kind, topics, sensitive, accepting, languages, name, what, for_whom, documents, source, verified_on
+	FROM agency WHERE tenant_id = ?`
+
+const selectProgrammes = `
+	SELECT p.id, p.slug, p.agency_id, a.name AS agency_name, p.topics, p.sensitive, p.open, p.host_country, p.funder, p.name, p.what,
+	       p.for_whom, p.offers, p.source, p.source_date, p.verified_on
+	FROM programme p JOIN agency a ON a.tenant_id = p.tenant_id AND a.id = p.agency_id
+	WHERE p.tenant_id = ? AND a.active ORDER BY p.open DESC, p.slug`
