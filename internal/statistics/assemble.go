@@ -2,7 +2,6 @@ package statistics
 
 import (
 	"slices"
-	"time"
 
 	"github.com/gofrs/uuid/v5"
 )
@@ -44,11 +43,11 @@ func total(months []Figures) Figures {
 	return sum
 }
 
-func assemble(q Query, cells []cell, parts []part) Comparison {
+func assemble(q Query, cells []cell, parts []part, topics []Topic) Comparison {
 	months := q.Months()
 	all := rows(cells, len(months))
-	spread(all, parts)
-	c := Comparison{Query: q, Months: months, Region: region(all, len(months))}
+	c := Comparison{Query: q, Months: months, Region: region(all, len(months)), Topics: topics}
+	spread(all, &c.Region, parts, disclosure{topics: topics, months: len(months)})
 	for _, r := range all {
 		if len(q.Centres) == 0 || slices.Contains(q.Centres, r.CentreID) {
 			c.Rows = append(c.Rows, r)
@@ -71,7 +70,7 @@ func rows(cells []cell, months int) []Row {
 		all = append(all, Row{
 			TenantID: group[0].TenantID, CentreID: group[0].CentreID,
 			Figures: total(figures[months:]), Months: figures[months:], Before: total(figures[:months]), Whole: whole,
-			Languages: map[string]int64{}, Topics: map[string]int64{},
+			Languages: map[string]Value{}, Topics: map[string]Value{},
 		})
 	}
 	return all
@@ -79,7 +78,7 @@ func rows(cells []cell, months int) []Row {
 
 // region adds up all centres, month by month. It is compared with the time before only where every centre is.
 func region(all []Row, months int) Row {
-	sum := Row{Whole: true, Languages: map[string]int64{}, Topics: map[string]int64{}}
+	sum := Row{Whole: true, Languages: map[string]Value{}, Topics: map[string]Value{}}
 	var before []Figures
 	for i := range months {
 		var column []Figures
@@ -91,35 +90,33 @@ func region(all []Row, months int) Row {
 	for _, r := range all {
 		before = append(before, r.Before)
 		sum.Whole = sum.Whole && r.Whole
-		add(sum.Languages, r.Languages)
-		add(sum.Topics, r.Topics)
 	}
 	sum.Figures, sum.Before = total(sum.Months), total(before)
 	return sum
 }
 
-func add(to, from map[string]int64) {
-	for value, n := range from {
-		to[value] += n
-	}
-}
-
-func spread(all []Row, parts []part) {
+// spread gives each row its mixes, as far as they may be shown.
+func spread(all []Row, region *Row, parts []part, d disclosure) {
+	type key struct{ cut, value string }
+	sums := map[key]int64{}
 	at := map[uuid.UUID]Row{}
 	for _, r := range all {
 		at[r.CentreID] = r
 	}
 	for _, p := range parts {
-		switch r := at[p.CentreID]; p.Cut {
-		case "language":
-			r.Languages[p.Value] = p.N
-		case "topic":
-			r.Topics[p.Value] = p.N
+		sums[key{p.Cut, p.Value}] += p.N
+		if r, ok := at[p.CentreID]; ok {
+			r.mix(p.Cut)[p.Value] = d.ofCentre(p.Cut, p.Value, p.N)
 		}
+	}
+	for k, n := range sums {
+		region.mix(k.cut)[k.value] = d.ofRegion(k.cut, k.value, n)
 	}
 }
 
-// Index finds the place of a month in the comparison; -1 when it is outside.
-func (c Comparison) Index(month time.Time) int {
-	return slices.IndexFunc(c.Months, func(m time.Time) bool { return m.Equal(month) })
+func (r Row) mix(cut string) map[string]Value {
+	if cut == "topic" {
+		return r.Topics
+	}
+	return r.Languages
 }

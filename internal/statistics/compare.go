@@ -8,6 +8,7 @@ import (
 
 	"prag/internal/db"
 	"prag/internal/fault"
+	"prag/internal/i18n"
 )
 
 // maxMonths is the longest range of a comparison.
@@ -49,8 +50,16 @@ func (q Query) check() error {
 type Comparison struct {
 	Query  Query
 	Months []time.Time
-	Rows   []Row // the wanted centres, in the network's order
-	Region Row   // all centres of the network; its Centre is zero
+	Rows   []Row   // the wanted centres, in the network's order
+	Region Row     // all centres of the network; its Centre is zero
+	Topics []Topic // first level, in the catalogue's order
+}
+
+// Topic is one of the first level.
+type Topic struct {
+	Code      string
+	Name      i18n.Text
+	Sensitive bool
 }
 
 // Figures are the counts of one centre in one month or several.
@@ -70,11 +79,11 @@ func (f Figures) PerDay() (float64, bool) {
 // Row is one centre, or the region.
 type Row struct {
 	TenantID, CentreID uuid.UUID
-	Figures                      // of the whole range
-	Months             []Figures // one for each month of the comparison
-	Before             Figures   // of the range before
-	Whole              bool      // whether every month of the range and of the one before is known or closed
-	Languages, Topics  map[string]int64
+	Figures                             // of the whole range
+	Months             []Figures        // one for each month of the comparison
+	Before             Figures          // of the range before
+	Whole              bool             // whether every month of the range and of the one before is known or closed
+	Languages, Topics  map[string]Value // disclosable counts only; what is not in it is a zero
 }
 
 // Change is how visits per opening day moved against the range before: 0.1 is a tenth more. A range with gaps is not compared.
@@ -103,19 +112,24 @@ func (s *Statistics) Compare(ctx context.Context, q Query) (Comparison, error) {
 	}
 	var cells []cell
 	var parts []part
+	var topics []Topic
 	err := s.db.AcrossTenants(ctx, func(tx *db.Tx) (err error) {
-		// Both statements see the same moment, so that parts never exceed their whole.
+		// All statements see the same moment, so that parts never exceed their whole.
 		if err = tx.Exec(`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`).Error; err != nil {
 			return err
 		}
 		if cells, err = figures(tx, q); err != nil {
 			return err
 		}
-		parts, err = mixes(tx, q)
+		if parts, err = mixes(tx, q); err != nil {
+			return err
+		}
+		topics, err = db.All[Topic](tx, `SELECT code, name, sensitive FROM topic
+			WHERE tenant_id = network_tenant() AND parent IS NULL ORDER BY position`)
 		return err
 	})
 	if err != nil {
 		return Comparison{}, err
 	}
-	return assemble(q, cells, parts), nil
+	return assemble(q, cells, parts, topics), nil
 }
