@@ -141,3 +141,6 @@ func Prepare(ctx context.Context, superURL, database string) error {
 	}
 	return (&postgres{binaries: binaries}).prepare(ctx, superURL, database)
 }
+
+// Roles is the text of roles.sql.
+func Roles() string { return roles }
