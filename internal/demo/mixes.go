@@ -31,17 +31,21 @@ type habits struct {
 
 // habitsOf knows the tenants of the demonstration network; "" is a visitor who prefers not to say.
 func habitsOf(tenant, centre string) habits {
-	h := habits{languages: []weighted{{"sr", 90}, {"en", 7}, {"", 3}}, destinations: northward()}
+	h := habits{languages: []weighted{{"sr", 88}, {"rom", 3}, {"en", 5}, {"other", 2}, {"", 2}}, destinations: northward()}
 	switch tenant {
 	case "kosovo":
-		h.languages = []weighted{{"sq", 88}, {"sr", 7}, {"en", 3}, {"", 2}}
+		h.languages = []weighted{{"sq", 85}, {"sr", 7}, {"en", 2}, {"rom", 2}, {"tr", 1}, {"bs", 1}, {"", 2}}
 	case "albania":
 		h.languages = []weighted{{"sq", 94}, {"en", 4}, {"", 2}}
 		h.destinations = []weighted{{"IT", 24}, {"DE", 26}, {"GR", 16}, {"GB", 14}, {"FR", 6}, {"US", 6}, {"", 8}}
 	case "montenegro":
-		h.languages = []weighted{{"sr", 78}, {"sq", 15}, {"en", 5}, {"", 2}}
+		h.languages = []weighted{{"sr", 70}, {"sq", 15}, {"bs", 6}, {"en", 6}, {"", 3}}
 	case "north-macedonia":
-		h.languages = []weighted{{"sq", 52}, {"sr", 34}, {"en", 11}, {"", 3}}
+		h.languages = []weighted{{"mk", 49}, {"sq", 36}, {"sr", 4}, {"tr", 3}, {"rom", 3}, {"en", 3}, {"", 2}}
+	case "bosnia-and-herzegovina":
+		h.languages = []weighted{{"bs", 58}, {"sr", 22}, {"hr", 10}, {"en", 6}, {"rom", 2}, {"", 2}}
+	case "croatia":
+		h.languages = []weighted{{"hr", 76}, {"sr", 5}, {"en", 13}, {"other", 4}, {"", 2}}
 	}
 	if centre == "mitrovica" {
 		h.languages = []weighted{{"sq", 62}, {"sr", 34}, {"en", 2}, {"", 2}}
@@ -96,11 +100,13 @@ func firstVisits() []weighted {
 func sexes() []weighted { return []weighted{{"male", 52}, {"female", 44}, {"", 4}} }
 
 func ages() []weighted {
-	return []weighted{{"0-17", 3}, {"18-24", 22}, {"25-34", 31}, {"35-44", 20}, {"45-54", 12}, {"55-64", 6}, {"65+", 2}, {"", 4}}
+	return []weighted{
+		{"under_15", 1}, {"15_17", 3}, {"18_24", 22}, {"25_34", 32}, {"35_49", 25}, {"50_64", 11}, {"65_plus", 2}, {"", 4},
+	}
 }
 
 func educations() []weighted {
-	return []weighted{{"none", 2}, {"primary", 19}, {"secondary", 47}, {"vocational", 12}, {"university", 14}, {"", 6}}
+	return []weighted{{"none", 2}, {"primary", 19}, {"secondary", 47}, {"vocational", 12}, {"higher", 14}, {"", 6}}
 }
 
 func declineReasons() []weighted {
