@@ -116,6 +116,7 @@ func (p *place) take() error {
 	if err := p.create(p.dir); err != nil {
 		return fmt.Errorf("cannot write to the state folder %s: %w", p.dir, reason(err))
 	}
+	p.adopt()
 	if err := p.reach(p.dir); err != nil {
 		_ = os.Remove(p.dir) // leaves no empty folder behind; one with something in it stays
 		return err
@@ -160,6 +161,17 @@ func (p *place) create(dir string) error {
 		return err
 	}
 	return os.Chmod(dir, mode)
+}
+
+// adopt makes root run the servers as the user whose data it is, when an ordinary user has used the folder before.
+func (p *place) adopt() {
+	info, err := os.Lstat(p.postgresDir())
+	if err != nil || !p.as.root || !info.IsDir() {
+		return
+	}
+	if owner := info.Sys().(*syscall.Stat_t); owner.Uid != 0 {
+		p.as.uid, p.as.gid = int(owner.Uid), int(owner.Gid)
+	}
 }
 
 func (p *place) takeLock() error {

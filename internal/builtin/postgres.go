@@ -90,8 +90,8 @@ func (pg *postgres) settings() []string {
 		"log_timezone=UTC", "logging_collector=off", "log_destination=stderr", "log_error_verbosity=terse",
 		"log_min_error_statement=panic", "log_statement=none", "jit=off", "random_page_cost=1.1",
 	}
-	if pg.fast {
-		return append(common, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=500",
+	if pg.fast { // synchronous_commit stays on: what was committed must outlive a killed server in tests too
+		return append(common, "fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=500",
 			"max_wal_size=4GB", "autovacuum_naptime=10min")
 	}
 	return append(common, "shared_buffers=256MB", "max_connections=200", "effective_cache_size=1GB", "wal_compression=on")

@@ -24,8 +24,8 @@ type kind interface {
 const (
 	startPatience = 2 * time.Minute // a crash recovery may take its time
 	firstBackOff  = 50 * time.Millisecond
-	lastBackOff   = 5 * time.Second
-	maxFailures   = 8                // ends in a row before a server is given up
+	lastBackOff   = time.Second
+	maxFailures   = 10               // ends in a row before a server is given up
 	steady        = 30 * time.Second // a server that ran so long starts the count anew
 )
 
@@ -64,7 +64,7 @@ func (s *Server) launch(ctx context.Context) error {
 		return err
 	}
 	if err := s.await(ctx, c); err != nil {
-		s.finish(c, []rung{{syscall.SIGKILL, time.Minute}})
+		s.finish(c, s.kind.ladder())
 		return err
 	}
 	s.child = c
@@ -137,11 +137,11 @@ func (s *Server) watch(c *child) {
 // replace brings up a successor of c; nil when c was ended on purpose.
 func (s *Server) replace(c *child, failures *int) (*child, error) {
 	for pause := firstBackOff << *failures; ; pause *= 2 {
-		if *failures++; *failures > maxFailures {
-			return nil, fmt.Errorf("%s ended %d times in a row (see %s)", s.kind.name(), maxFailures, s.place.logPath(s.kind.name()))
-		}
 		if !s.isCurrent(c) {
 			return nil, nil
+		}
+		if *failures++; *failures > maxFailures {
+			return nil, fmt.Errorf("%s ended %d times in a row (see %s)", s.kind.name(), maxFailures, s.place.logPath(s.kind.name()))
 		}
 		s.log.Warn("server ended unexpectedly, restarting", "pause", min(pause, lastBackOff))
 		select {

@@ -46,6 +46,7 @@ func StartServers(ctx context.Context) (*builtin.Servers, error) {
 	if err != nil {
 		return nil, err
 	}
+	removeStale(base)
 	for n := range 64 {
 		s, err := builtin.Start(ctx, builtin.Options{Dir: filepath.Join(base, fmt.Sprint(n)), Fast: true})
 		if errors.Is(err, builtin.ErrTaken) {
@@ -57,6 +58,16 @@ func StartServers(ctx context.Context) (*builtin.Servers, error) {
 		return s, sweep(ctx, s.SuperURL)
 	}
 	return nil, errors.New("64 test runs at once are enough")
+}
+
+// removeStale removes what own left when its run was killed; no run takes an hour.
+func removeStale(base string) {
+	dirs, _ := filepath.Glob(filepath.Join(base, "own-*")) // the pattern is well-formed
+	for _, dir := range dirs {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(dir) // the next run tries again
+		}
+	}
 }
 
 // folder is where servers of tests keep their data; root's servers run as another user, who must get through it.
