@@ -55,7 +55,7 @@ func (q *Line) head(ctx context.Context, c Caller) (id uuid.UUID, leased bool, e
 	}
 	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
 		row := tx.Raw(`SELECT id FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting'
-			ORDER BY place, id LIMIT 1 FOR UPDATE SKIP LOCKED`, tx.Tenant, c.Centre.ID).Row()
+			ORDER BY place, id LIMIT 1`, tx.Tenant, c.Centre.ID).Row()
 		return row.Scan(&id)
 	})
 	if fault.Is(err, fault.NotFound) {

@@ -52,14 +52,20 @@ func script(name string) *live.Script {
 	return live.NewScript(string(source))
 }
 
-// putInLine follows a commit. A failure is not the visitor's: the ticket stands, and Repair puts it in line.
+// putInLine follows a commit. A failure is not the visitor's: the ticket stands. The line is then declared unbuilt, so that the next
+// call rebuilds it and calls nobody out of order; where even that fails, Redis is away, and Repair puts the ticket in line.
 func (q *Line) putInLine(ctx context.Context, t Ticket) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aside)
+	ctx = context.WithoutCancel(ctx)
+	short, cancel := context.WithTimeout(ctx, aside)
 	defer cancel()
-	keys := []string{lineKey(t.CentreID), builtKey(t.CentreID)}
-	reply, err := q.enqueue.Run(ctx, q.redis, keys, t.Place, t.ID.String())
+	reply, err := q.enqueue.Run(short, q.redis, []string{lineKey(t.CentreID), builtKey(t.CentreID)}, t.Place, t.ID.String())
 	if err == nil && reply[0] == "unbuilt" {
-		_ = q.Rebuild(ctx, t.TenantID, t.CentreID) // Repair does it again
+		err = q.Rebuild(short, t.TenantID, t.CentreID)
+	}
+	if err != nil {
+		last, cancel := context.WithTimeout(ctx, aside)
+		defer cancel()
+		_ = q.redis.Del(last, builtKey(t.CentreID)).Err()
 	}
 	q.changed(ctx, t.TenantID, t.CentreID)
 }

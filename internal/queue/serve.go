@@ -76,9 +76,9 @@ func (q *Line) at(ctx context.Context, c Caller, ticket uuid.UUID, step func(*db
 	return after, err
 }
 
-// moveSQL takes a ticket from one state to the next and opens the stretch of the new state, unless that is an end; an end also ends
+// MoveSQL, which the benchmark runs too, takes a ticket from one state to the next and opens the stretch of the new state, unless that is an end; an end also ends
 // the call, which frees the desk.
-const moveSQL = `
+const MoveSQL = `
 	WITH moved AS (
 		UPDATE ticket SET state = @to, started_at = CASE WHEN @to = 'serving' THEN @now ELSE started_at END,
 			ended_at = CASE WHEN @ends THEN @now ELSE ended_at END
@@ -100,7 +100,7 @@ func move(tx *db.Tx, ticket, desk uuid.UUID, from, to State) error {
 	if desk != uuid.Nil {
 		at = &desk
 	}
-	result := tx.Exec(moveSQL, map[string]any{
+	result := tx.Exec(MoveSQL, map[string]any{
 		"tenant": tx.Tenant, "ticket": ticket, "desk": at, "from": string(from), "to": string(to), "now": tx.Now,
 		"ends": to == Finished || to == NoShow || to == Left,
 	})

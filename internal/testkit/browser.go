@@ -1,0 +1,195 @@
+package testkit
+
+import (
+	"context"
+	_ "embed"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed axe/axe.min.js
+var axe string
+
+// patience bounds every step in the browser; a page that needs longer on two busy cores is broken.
+const patience = 30 * time.Second
+
+// Browser is one real, headless Chromium.
+type Browser struct{ ctx context.Context }
+
+// NewBrowser starts Chromium until the test ends. It fails, never skips, where Chromium is missing: 'make test' installs it.
+func NewBrowser(tb testing.TB) *Browser {
+	tb.Helper()
+	path := ""
+	for _, name := range []string{"/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"} {
+		if _, err := os.Stat(name); err == nil {
+			path = name
+			break
+		}
+	}
+	if path == "" {
+		tb.Fatal("chromium is not installed: run 'make test', or install the package chromium")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(tb.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Env("HOME="+tb.TempDir()),
+		chromedp.WSURLReadTimeout(time.Minute),
+	)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(alloc)
+	tb.Cleanup(func() {
+		_ = chromedp.Cancel(ctx)
+		end()
+		stop()
+	})
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		tb.Fatalf("start chromium: %v", err)
+	}
+	return &Browser{ctx: ctx}
+}
+
+// Tab is one person's window: cookies and storage of its own.
+type Tab struct {
+	tb  testing.TB
+	ctx context.Context
+}
+
+// Tab opens a window of this size.
+func (b *Browser) Tab(tb testing.TB, width, height int64) *Tab {
+	tb.Helper()
+	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	tb.Cleanup(end)
+	t := &Tab{tb: tb, ctx: ctx}
+	t.do("open a window", chromedp.EmulateViewport(width, height))
+	return t
+}
+
+// NoScript turns JavaScript off for what is opened from now on.
+func (t *Tab) NoScript() *Tab {
+	t.tb.Helper()
+	t.do("turn scripts off", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	return t
+}
+
+func (t *Tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	t.tb.Helper()
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.tb.Fatalf("%s at %s: %v", what, t.URL(), err)
+	}
+}
+
+func read[T any](t *Tab, what string, action chromedp.Action[T]) T {
+	t.tb.Helper()
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, action)
+	if err != nil {
+		t.tb.Fatalf("%s: %v", what, err)
+	}
+	return value
+}
+
+// Open goes to an address and waits for the page.
+func (t *Tab) Open(url string) *Tab {
+	t.tb.Helper()
+	t.do("open "+url, chromedp.Navigate(url), chromedp.WaitReady(chromedp.CSS("body")))
+	return t
+}
+
+// Click clicks the first visible element of a selector; what it leads to is awaited by the next step.
+func (t *Tab) Click(selector string) *Tab {
+	t.tb.Helper()
+	t.do("click "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+	return t
+}
+
+// Type writes into a field, replacing what stands there.
+func (t *Tab) Type(selector, text string) *Tab {
+	t.tb.Helper()
+	t.do("type into "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Clear(chromedp.CSS(selector)),
+		chromedp.SendKeys(chromedp.CSS(selector), text))
+	return t
+}
+
+// Set gives a field that is not typed into (a date, a list) its value.
+func (t *Tab) Set(selector, value string) *Tab {
+	t.tb.Helper()
+	t.do("set "+selector, chromedp.WaitReady(chromedp.CSS(selector)), chromedp.SetValue(chromedp.CSS(selector), value))
+	return t
+}
+
+// Wait waits until an element of the selector is visible.
+func (t *Tab) Wait(selector string) *Tab {
+	t.tb.Helper()
+	t.do("wait for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+	return t
+}
+
+// Text is the visible text of an element.
+func (t *Tab) Text(selector string) string {
+	t.tb.Helper()
+	return strings.TrimSpace(read(t, "text of "+selector, chromedp.Text(chromedp.CSS(selector))))
+}
+
+// WaitText waits until the element's text contains what is wanted: what arrives by server-sent events.
+func (t *Tab) WaitText(selector, want string) *Tab {
+	t.tb.Helper()
+	read(t, "wait for "+selector+" to show "+want, chromedp.PollFunction[bool](
+		`(s, w) => { const e = document.querySelector(s); return !!e && e.textContent.replace(/\s+/g, ' ').includes(w) }`,
+		chromedp.WithPollingArgs(selector, want), chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	return t
+}
+
+// URL is where the window is.
+func (t *Tab) URL() string {
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	url, err := chromedp.Run(ctx, chromedp.Location())
+	if err != nil {
+		return "an unknown address"
+	}
+	return url
+}
+
+// Eval is the value of an expression in the page.
+func Eval[T any](t *Tab, expression string) T {
+	t.tb.Helper()
+	return read(t, expression, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// Axe lists violations of WCAG 2.2 A and AA on the page as it stands: rule, then the elements.
+func (t *Tab) Axe() []string {
+	t.tb.Helper()
+	if !Eval[bool](t, `typeof axe !== "undefined"`) {
+		t.do("load axe", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+			_, err := chromedp.Run(ctx, chromedp.Evaluate[any](axe+";null"))
+			return err
+		}))
+	}
+	return Eval[[]string](t, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r =>
+		r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " (" + (n.any[0] ? n.any[0].message : n.failureSummary) + ")").slice(0, 4).join("; ")))`)
+}
+
+// Picture writes a screenshot of the window into $PRAG_PICTURES when it is set: for looking at, and for the README.
+func (t *Tab) Picture(name string) *Tab {
+	t.tb.Helper()
+	dir := os.Getenv("PRAG_PICTURES")
+	if dir == "" {
+		return t
+	}
+	data := read(t, "screenshot", chromedp.CaptureScreenshot())
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), data, 0o600); err != nil {
+		t.tb.Fatal(err)
+	}
+	return t
+}
