@@ -1,0 +1,125 @@
+package kiosk
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/catalogue"
+	"prag/internal/fault"
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+	"prag/internal/web"
+	"prag/web/kioskui"
+	"prag/web/ui"
+)
+
+// Kiosk is the visitor's audience.
+type Kiosk struct {
+	*web.Server
+	line      *queue.Line
+	catalogue *catalogue.Catalogue
+	shelf     *shelf
+	prose     prose
+}
+
+// New makes the kiosk.
+func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue) *Kiosk {
+	return &Kiosk{Server: s, line: line, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse()}
+}
+
+// place is where a request came to: a centre and a language.
+type place struct {
+	centre tenant.Centre
+	reader *i18n.Reader
+}
+
+// kept serves a page that says the same to everyone from the shelf.
+func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) echo.HandlerFunc {
+	return k.fresh(func(c echo.Context, at place) error {
+		version, err := k.shelf.version(c.Request().Context(), at.centre.TenantID)
+		if err != nil {
+			return err
+		}
+		address := c.Request().URL.Path
+		if p, ok := k.shelf.get(address, version); ok {
+			return p.send(c)
+		}
+		component, err := build(c, at)
+		if err != nil {
+			return err
+		}
+		p, err := render(c.Request().Context(), version, component)
+		if err != nil {
+			return err
+		}
+		k.shelf.put(address, p)
+		return p.send(c)
+	})
+}
+
+// fresh finds the place of the address first. What is not there is said in the reader's language, with a way back.
+func (k *Kiosk) fresh(handle func(echo.Context, place) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		centre, err := k.Directory.BySlug(c.Request().Context(), c.Param("centre"))
+		if err != nil {
+			return k.missing(c, place{}, err)
+		}
+		at := place{centre: centre, reader: k.Bundle.Reader(centre.Tags()[0])}
+		if tag := c.Param("lang"); tag != "" {
+			reader, ok := k.KioskReader(tag)
+			if !ok {
+				return k.missing(c, at, fault.Missing())
+			}
+			at.reader = reader
+		}
+		return k.missing(c, at, handle(c, at))
+	}
+}
+
+// missing turns "not found" into a page of the kiosk; other errors pass.
+func (k *Kiosk) missing(c echo.Context, at place, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if at.reader == nil {
+		at.reader = k.Bundle.Reader(i18n.Negotiate(c.Request().Header.Get("Accept-Language"), "sq"))
+	}
+	if reader, ok := k.KioskReader(c.Param("lang")); ok {
+		at.reader = reader
+	}
+	back := "/"
+	if at.centre.Slug != "" {
+		back = "/k/" + at.centre.Slug
+		if c.Param("lang") == at.reader.Tag() {
+			back += "/" + at.reader.Tag()
+		}
+	}
+	p := ui.Page{L: at.reader, Audience: "kiosk", Title: at.reader.T("fault.title")}
+	return web.Render(c, http.StatusNotFound, ui.ErrorPage(p, p.Title, at.reader.T("fault.not_found"), back))
+}
+
+// base begins a page. The languages lead to the same page.
+func (k *Kiosk) base(c echo.Context, at place, title string) kioskui.Base {
+	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
+		L: at.reader, Audience: "kiosk", Title: title, Path: c.Request().URL.Path,
+	}}
+	_, rest, _ := strings.Cut(strings.TrimPrefix(b.Path, "/k/"+at.centre.Slug+"/"), "/")
+	b.Languages = k.languages(at, "/"+rest)
+	return b
+}
+
+// languages leads to the same page in the centre's other languages; path is the address behind the language.
+func (k *Kiosk) languages(at place, path string) []ui.LanguageLink {
+	var links []ui.LanguageLink
+	for _, tag := range at.centre.Tags() {
+		links = append(links, ui.LanguageLink{
+			Tag: tag, Name: i18n.NameOf(tag), URL: strings.TrimSuffix("/k/"+at.centre.Slug+"/"+tag+path, "/"),
+			Current: tag == at.reader.Tag(),
+		})
+	}
+	return links
+}

@@ -1,0 +1,141 @@
+package kiosk
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/catalogue"
+	"prag/internal/fault"
+	"prag/internal/i18n"
+	"prag/web/kioskui"
+)
+
+// start offers the languages in the centre's order.
+func (k *Kiosk) start(c echo.Context, at place) (templ.Component, error) {
+	var welcomes []kioskui.Welcome
+	for _, lang := range at.centre.Languages {
+		welcome := kioskui.Welcome{}
+		for _, tag := range at.centre.Tags() {
+			if i18n.Language(tag) == lang {
+				welcome.Scripts = append(welcome.Scripts, k.Bundle.Reader(tag))
+			}
+		}
+		welcomes = append(welcomes, welcome)
+	}
+	b := k.base(c, at, at.reader.Text(at.centre.Name))
+	b.Languages = nil
+	return kioskui.Start(b, welcomes), nil
+}
+
+func (k *Kiosk) topics(c echo.Context, at place) (templ.Component, error) {
+	topics, err := k.catalogue.Topics(c.Request().Context(), at.centre.TenantID)
+	return kioskui.Topics(k.base(c, at, at.reader.T("kiosk.topics.title")), topics), err
+}
+
+func (k *Kiosk) topic(c echo.Context, at place) (templ.Component, error) {
+	ctx, tenantID := c.Request().Context(), at.centre.TenantID
+	topic, err := k.findTopic(c, at, c.Param("topic"))
+	if err != nil {
+		return nil, err
+	}
+	articles, err := k.catalogue.Articles(ctx, tenantID, topic.Code)
+	if err != nil {
+		return nil, err
+	}
+	page := kioskui.Topic{Topic: topic, Groups: grouped(topic, articles)}
+	if page.Agencies, err = k.helpers(c, at, topic.Code); err != nil {
+		return nil, err
+	}
+	programmes, err := k.catalogue.Programmes(ctx, tenantID)
+	for _, p := range programmes {
+		if p.Topics.Has(topic.Code) {
+			page.Programmes = append(page.Programmes, p)
+		}
+	}
+	return kioskui.TopicPage(k.base(c, at, at.reader.Text(topic.Name)), page), err
+}
+
+// grouped puts the articles under the parts of their topic; parts without an article are left out.
+func grouped(topic catalogue.Topic, articles []catalogue.Article) []kioskui.Group {
+	var groups []kioskui.Group
+	for _, sub := range topic.Subtopics {
+		group := kioskui.Group{Topic: sub}
+		for _, a := range articles {
+			if a.Subtopic == sub.Code {
+				group.Articles = append(group.Articles, a)
+			}
+		}
+		if len(group.Articles) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
+	article, err := k.catalogue.Article(c.Request().Context(), at.centre.TenantID, c.Param("slug"))
+	if err != nil {
+		return nil, err
+	}
+	page := kioskui.Article{Article: article}
+	if page.HTML, err = k.prose.html(at.reader.Text(article.Body)); err != nil {
+		return nil, err
+	}
+	if page.Topic, err = k.findTopic(c, at, article.Topic); err != nil {
+		return nil, err
+	}
+	page.Agencies, err = k.helpers(c, at, article.Topic)
+	return kioskui.ArticlePage(k.base(c, at, at.reader.Text(article.Title)), page), err
+}
+
+// articleCode is the picture a phone reads to open the same page. It depends on the host that was asked, so it is never kept.
+func (k *Kiosk) articleCode(c echo.Context) error {
+	qr, err := code(k.address(c, strings.TrimSuffix(c.Request().URL.EscapedPath(), "/qr")))
+	if err != nil {
+		return fault.Missing() // longer than a code can hold: no address of ours
+	}
+	var svg bytes.Buffer
+	if err := kioskui.QRImage(qr).Render(c.Request().Context(), &svg); err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "image/svg+xml", svg.Bytes())
+}
+
+func (k *Kiosk) agencies(c echo.Context, at place) (templ.Component, error) {
+	ctx := c.Request().Context()
+	agencies, err := k.catalogue.Agencies(ctx, at.centre.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	programmes, err := k.catalogue.Programmes(ctx, at.centre.TenantID)
+	return kioskui.Agencies(k.base(c, at, at.reader.T("kiosk.agencies.title")), agencies, programmes), err
+}
+
+func (k *Kiosk) findTopic(c echo.Context, at place, code string) (catalogue.Topic, error) {
+	topics, err := k.catalogue.Topics(c.Request().Context(), at.centre.TenantID)
+	if err != nil {
+		return catalogue.Topic{}, err
+	}
+	for _, t := range topics {
+		if t.Code == code {
+			return t, nil
+		}
+	}
+	return catalogue.Topic{}, fault.Missing()
+}
+
+// helpers lists the agencies that help with a topic.
+func (k *Kiosk) helpers(c echo.Context, at place, topic string) ([]catalogue.Agency, error) {
+	all, err := k.catalogue.Agencies(c.Request().Context(), at.centre.TenantID)
+	var some []catalogue.Agency
+	for _, a := range all {
+		if a.Topics.Has(topic) {
+			some = append(some, a)
+		}
+	}
+	return some, err
+}

@@ -1,0 +1,23 @@
+package kiosk
+
+import (
+	"prag/internal/identity"
+	"prag/internal/web"
+)
+
+// Routes is the kiosk's route table.
+func (k *Kiosk) Routes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/k/:centre", Permission: identity.Public, Handle: k.kept(k.start)},
+		{Method: "GET", Path: "/k/:centre/:lang", Permission: identity.Public, Handle: k.kept(k.topics)},
+		{Method: "GET", Path: "/k/:centre/:lang/topics/:topic", Permission: identity.Public, Handle: k.kept(k.topic)},
+		{Method: "GET", Path: "/k/:centre/:lang/articles/:slug", Permission: identity.Public, Handle: k.kept(k.article)},
+		{Method: "GET", Path: "/k/:centre/:lang/articles/:slug/qr", Permission: identity.Public, Handle: k.articleCode},
+		{Method: "GET", Path: "/k/:centre/:lang/agencies", Permission: identity.Public, Handle: k.kept(k.agencies)},
+		{Method: "GET", Path: "/k/:centre/:lang/ticket", Permission: identity.Public, Handle: k.fresh(k.choose)},
+		{Method: "POST", Path: "/k/:centre/tickets", Permission: identity.Public, Handle: k.fresh(k.take), Limit: web.LimitTicket},
+		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code", Permission: identity.Public, Handle: k.fresh(k.ticket)},
+		{Method: "GET", Path: "/t/:code", Permission: identity.Public, Handle: k.own},
+		{Method: "GET", Path: "/t/:code/stream", Permission: identity.Public, Handle: k.stream, Stream: true},
+	}
+}

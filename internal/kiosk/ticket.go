@@ -1,0 +1,141 @@
+package kiosk
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/gofrs/uuid/v5"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/events"
+	"prag/internal/fault"
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+	"prag/internal/web"
+	"prag/web/kioskui"
+	"prag/web/ui"
+)
+
+// choose shows the services on offer. Its form has a key of its own, so this page is never kept.
+func (k *Kiosk) choose(c echo.Context, at place) error { return k.offer(c, at, http.StatusOK, "") }
+
+func (k *Kiosk) offer(c echo.Context, at place, status int, problem string) error {
+	services, err := k.Directory.Services(c.Request().Context(), at.centre)
+	if err != nil {
+		return err
+	}
+	page := kioskui.Choice{Nonce: web.NewNonce().String(), Problem: problem, Services: tiles(at.reader, services)}
+	b := k.base(c, at, at.reader.T("kiosk.choose.title"))
+	b.Languages = k.languages(at, "/ticket")
+	return web.Render(c, status, kioskui.Choose(b, page))
+}
+
+// tiles names the services. All that are sensitive share one tile with neutral words: somebody may look over the shoulder.
+func tiles(l *i18n.Reader, services []tenant.Service) []kioskui.Service {
+	var tiles []kioskui.Service
+	private := false
+	for _, s := range services {
+		tile := kioskui.Service{ID: s.ID.String(), Name: l.Text(s.Name), Hint: l.Text(s.Hint), Pictogram: s.Pictogram}
+		if s.Sensitive {
+			if private {
+				continue
+			}
+			private = true
+			tile.Name, tile.Hint, tile.Pictogram = l.T("kiosk.private.name"), l.T("kiosk.private.hint"), "speech"
+		}
+		tiles = append(tiles, tile)
+	}
+	return tiles
+}
+
+// take gives out a ticket. The form says in which language; the address does not.
+func (k *Kiosk) take(c echo.Context, at place) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	if reader, ok := k.KioskReader(form.Get("lang")); ok {
+		at.reader = reader
+	}
+	t, err := k.line.Take(c.Request().Context(), queue.Take{
+		Centre: at.centre, ServiceID: web.ID(form, "service"), Nonce: web.Nonce(form), Language: at.reader.Tag(),
+	})
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
+		return k.offer(c, at, http.StatusConflict, at.reader.T("queue.not_offered"))
+	}
+	if err != nil {
+		return err
+	}
+	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/tickets/"+t.Code)
+}
+
+// ticket is the page on the centre's screen after a ticket was taken.
+func (k *Kiosk) ticket(c echo.Context, at place) error {
+	t, err := k.holding(c, at.centre, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	t.Round = min(max(web.Int(c.QueryParams(), "round", 0), 0), kioskui.Rounds)
+	if t.QR, err = code(k.address(c, "/t/"+t.Code)); err != nil {
+		return err
+	}
+	return web.HTML(c, kioskui.TicketPage(k.base(c, at, at.reader.T("kiosk.ticket.title")), t))
+}
+
+func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kioskui.Ticket, error) {
+	t, err := k.line.ByCode(c.Request().Context(), centre, strings.ToLower(code))
+	if err != nil {
+		return kioskui.Ticket{}, err
+	}
+	shown := kioskui.Ticket{Ticket: t}
+	if t.State == queue.Waiting {
+		shown.Ahead, err = k.line.Ahead(c.Request().Context(), t)
+	}
+	return shown, err
+}
+
+// holder finds the ticket of /t/{code} and its holder's language: what ?lang= asks for, else what the ticket was taken in.
+func (k *Kiosk) holder(c echo.Context) (kioskui.Ticket, place, error) {
+	centre, err := k.Directory.ByCode(c.Request().Context(), strings.ToLower(c.Param("code")))
+	if err != nil {
+		return kioskui.Ticket{}, place{}, err
+	}
+	t, err := k.holding(c, centre, c.Param("code"))
+	at := place{centre: centre, reader: k.Bundle.Reader(t.Language)}
+	if reader, ok := k.KioskReader(c.QueryParam("lang")); ok {
+		at.reader = reader
+	}
+	return t, at, err
+}
+
+// own is the visitor's own page on the phone.
+func (k *Kiosk) own(c echo.Context) error {
+	t, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
+		L: at.reader, Audience: "kiosk", Title: at.reader.T("kiosk.ticket.title"), Path: c.Request().URL.Path,
+	}}
+	for _, tag := range at.centre.Tags() {
+		b.Languages = append(b.Languages, ui.LanguageLink{
+			Tag: tag, Name: i18n.NameOf(tag), URL: "?lang=" + tag, Current: tag == at.reader.Tag(),
+		})
+	}
+	return web.HTML(c, kioskui.Own(b, t))
+}
+
+// stream keeps a ticket's page true: it sends the state again whenever the centre's line has moved.
+func (k *Kiosk) stream(c echo.Context) error {
+	_, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	wants := map[string]uuid.UUID{events.Line: at.centre.ID}
+	return k.Stream(c, at.centre.TenantID, wants, func(events.Event) (map[string]templ.Component, error) {
+		t, _, err := k.holder(c)
+		return map[string]templ.Component{"ticket": kioskui.Standing(at.reader, t)}, err
+	})
+}

@@ -1,0 +1,75 @@
+// Package kioskui draws the kiosk's pages: what a visitor reads on the centre's screen and on a phone.
+package kioskui
+
+import (
+	"prag/internal/catalogue"
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+	"prag/web/ui"
+)
+
+// Base is what every page of a centre's kiosk shares.
+type Base struct {
+	ui.Page
+	Centre tenant.Centre
+}
+
+// To is the address of another page of this centre in the reader's language.
+func (b Base) To(path string) string { return "/k/" + b.Centre.Slug + "/" + b.L.Tag() + path }
+
+// Start is the address of the page on which the language is chosen.
+func (b Base) Start() string { return "/k/" + b.Centre.Slug }
+
+// Welcome is one language on the start page, in each script it is read in.
+type Welcome struct {
+	Scripts []*i18n.Reader
+}
+
+// Topic is a topic with everything the catalogue has on it.
+type Topic struct {
+	catalogue.Topic
+	Groups     []Group
+	Agencies   []catalogue.Agency
+	Programmes []catalogue.Programme
+}
+
+// Group is a part of a topic with its articles.
+type Group struct {
+	Topic    catalogue.Topic
+	Articles []catalogue.Article
+}
+
+// Article is an article with its prose as HTML.
+type Article struct {
+	catalogue.Article
+	HTML     string
+	Topic    catalogue.Topic
+	Agencies []catalogue.Agency
+}
+
+// Choice is the page on which a service is chosen. Nonce is the key of this very form.
+type Choice struct {
+	Services []Service
+	Nonce    string
+	Problem  string // why the last choice could not be met
+}
+
+// Service is one tile of the choice.
+type Service struct {
+	ID, Name, Hint, Pictogram string
+}
+
+// Ticket is a ticket as its holder sees it.
+type Ticket struct {
+	queue.Ticket
+	Ahead int
+	QR    QR
+	Round int // how often the page without a script has reloaded itself
+}
+
+// QR is a code to be drawn: one path of squares of size one.
+type QR struct {
+	Size int
+	Path string
+}

@@ -1,0 +1,26 @@
+package kioskui
+
+import "fmt"
+
+// Rounds is how often the page of a ticket reloads itself without a script before it goes back to the start, so that the screen does
+// not keep showing what somebody has left.
+const Rounds = 3
+
+// refresh is the content of the page's refresh without a script.
+func (t Ticket) refresh(b Base) string {
+	if t.Round >= Rounds {
+		return "20;url=" + b.Start()
+	}
+	return fmt.Sprintf("20;url=%s?round=%d", b.To("/tickets/"+t.Code), t.Round+1)
+}
+
+// quiet is the white border around a code, in squares.
+const quiet = 4
+
+func (q QR) box() string {
+	return fmt.Sprintf("%d %d %d %d", -quiet, -quiet, q.Size+2*quiet, q.Size+2*quiet)
+}
+
+func (q QR) ground() string {
+	return fmt.Sprintf("M%d %dh%dv%dh-%dz", -quiet, -quiet, q.Size+2*quiet, q.Size+2*quiet, q.Size+2*quiet)
+}
