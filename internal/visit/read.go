@@ -61,3 +61,12 @@ func (l *Log) Today(ctx context.Context, c tenant.Centre, date time.Time) (t Tod
 	})
 	return t, err
 }
+
+// ByNonce finds the visit that the form of this nonce made at the centre.
+func (l *Log) ByNonce(ctx context.Context, c tenant.Centre, nonce uuid.UUID) (v Visit, err error) {
+	err = l.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) (err error) {
+		v, err = single(tx, c, `AND v.nonce = ?`, nonce)
+		return err
+	})
+	return v, err
+}

@@ -67,7 +67,7 @@ func before(tx *db.Tx, c tenant.Centre, v Visit) (Visit, error) {
 		}
 		return old, err
 	}
-	old, err := byNonce(tx, c, v.Nonce)
+	old, err := lockByNonce(tx, c, v.Nonce)
 	if fault.Is(err, fault.NotFound) {
 		return Visit{}, nil
 	}

@@ -75,8 +75,8 @@ func lock(tx *db.Tx, c tenant.Centre, id uuid.UUID) (Visit, error) {
 	return single(tx, c, `AND v.id = ? FOR UPDATE OF v`, id)
 }
 
-// byNonce finds the visit that a form of this nonce made. Without a nonce there is none.
-func byNonce(tx *db.Tx, c tenant.Centre, nonce uuid.UUID) (Visit, error) {
+// lockByNonce finds the visit that a form of this nonce made, and holds it. Without a nonce there is none.
+func lockByNonce(tx *db.Tx, c tenant.Centre, nonce uuid.UUID) (Visit, error) {
 	if nonce == uuid.Nil {
 		return Visit{}, fault.Missing()
 	}

@@ -33,6 +33,9 @@ func TestNobodyElseReadsAVisit(t *testing.T) {
 		if _, err := o.log.ByTicket(t.Context(), c, ticket.ID); !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s: ByTicket gives %v, want not found", name, err)
 		}
+		if _, err := o.log.ByNonce(t.Context(), c, saved.Nonce); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: ByNonce gives %v, want not found", name, err)
+		}
 		if list, err := o.log.Day(t.Context(), c, saved.BusinessDate); err != nil || len(list) != 0 {
 			t.Errorf("%s: Day gives %d visits, %v", name, len(list), err)
 		}
