@@ -42,7 +42,7 @@ func habitsOf(tenant, centre string) habits {
 		h.languages = []weighted{{"sr", 70}, {"sq", 15}, {"bs", 6}, {"en", 6}, {"", 3}}
 	case "north-macedonia":
 		h.languages = []weighted{{"mk", 49}, {"sq", 36}, {"sr", 4}, {"tr", 3}, {"rom", 3}, {"en", 3}, {"", 2}}
-	case "bosnia-and-herzegovina":
+	case "bosnia":
 		h.languages = []weighted{{"bs", 58}, {"sr", 22}, {"hr", 10}, {"en", 6}, {"rom", 2}, {"", 2}}
 	case "croatia":
 		h.languages = []weighted{{"hr", 76}, {"sr", 5}, {"en", 13}, {"other", 4}, {"", 2}}

@@ -18,9 +18,10 @@ import (
 
 // The format of content/network.toml. Ids are derived from codes and slugs, which never change.
 type networkFile struct {
-	Name      i18n.Text    `toml:"name"`
-	Territory i18n.Text    `toml:"territory"`
-	Tenants   []tenantFile `toml:"tenant"`
+	Name      i18n.Text     `toml:"name"`
+	Territory i18n.Text     `toml:"territory"`
+	Services  []serviceFile `toml:"service"`
+	Tenants   []tenantFile  `toml:"tenant"`
 }
 
 type tenantFile struct {
@@ -43,7 +44,7 @@ type centreFile struct {
 	Desks    int           `toml:"desks"`
 	Hours    []hoursFile   `toml:"hours"`
 	Closures []closureFile `toml:"closure"`
-	Services []serviceFile `toml:"service"`
+	Services []string      `toml:"services"` // codes, in the order shown
 }
 
 type hoursFile struct {
@@ -82,7 +83,7 @@ func Network(ctx context.Context, d Deps) error {
 	operators := map[string]uuid.UUID{}
 	for _, t := range f.Tenants {
 		operators[t.Code] = t.id()
-		if err := d.DB.InTenant(ctx, t.id(), t.seed); err != nil {
+		if err := d.DB.InTenant(ctx, t.id(), func(tx *db.Tx) error { return t.seed(tx, f) }); err != nil {
 			return fmt.Errorf("tenant %s: %w", t.Code, err)
 		}
 	}
@@ -117,11 +118,11 @@ func (f networkFile) seed(tx *db.Tx) error {
 	return tx.Exec(insertTenant, tx.Tenant, "network", "network", f.Name, f.Territory, array(i18n.Languages()), "sq", tx.Now).Error
 }
 
-func (t tenantFile) seed(tx *db.Tx) error {
+func (t tenantFile) seed(tx *db.Tx, f networkFile) error {
 	err := tx.Exec(insertTenant, tx.Tenant, t.Code, "operator", t.Name, t.Territory, array(t.Languages), t.PlaceOrder, tx.Now).Error
 	for i, c := range t.Centres {
 		if err == nil {
-			err = c.seed(tx, i, t.Closures)
+			err = c.seed(tx, i, f, t.Closures)
 		}
 	}
 	return err
@@ -141,7 +142,7 @@ func array(codes []string) string {
 
 func (c centreFile) id() uuid.UUID { return named("centre", c.Slug) }
 
-func (c centreFile) seed(tx *db.Tx, position int, everywhere []closureFile) error {
+func (c centreFile) seed(tx *db.Tx, position int, f networkFile, everywhere []closureFile) error {
 	if _, err := time.LoadLocation(c.TimeZone); err != nil {
 		return fmt.Errorf("centre %s: %w", c.Slug, err)
 	}
@@ -152,7 +153,7 @@ func (c centreFile) seed(tx *db.Tx, position int, everywhere []closureFile) erro
 				c.TimeZone, c.Size, position, tx.Now).Error
 		},
 		func() error { return c.seedDesks(tx) },
-		func() error { return c.seedServices(tx) },
+		func() error { return c.seedServices(tx, f) },
 		func() error { return c.seedHours(tx) },
 		func() error { return c.seedClosures(tx, everywhere) },
 	}
@@ -176,10 +177,14 @@ func (c centreFile) seedDesks(tx *db.Tx) error {
 	return nil
 }
 
-func (c centreFile) seedServices(tx *db.Tx) error {
-	for i, s := range c.Services {
+func (c centreFile) seedServices(tx *db.Tx, f networkFile) error {
+	for i, code := range c.Services {
+		s, err := f.service(code)
+		if err != nil {
+			return err
+		}
 		queue := named("queue", c.Slug+"/"+s.Series)
-		err := tx.Exec(`INSERT INTO queue (tenant_id, id, centre_id, series) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		err = tx.Exec(`INSERT INTO queue (tenant_id, id, centre_id, series) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			tx.Tenant, queue, c.id(), s.Series).Error
 		if err != nil {
 			return err
@@ -192,6 +197,15 @@ func (c centreFile) seedServices(tx *db.Tx) error {
 		}
 	}
 	return nil
+}
+
+func (f networkFile) service(code string) (serviceFile, error) {
+	for _, s := range f.Services {
+		if s.Code == code {
+			return s, nil
+		}
+	}
+	return serviceFile{}, fmt.Errorf("there is no service %s", code)
 }
 
 func (c centreFile) seedHours(tx *db.Tx) error {

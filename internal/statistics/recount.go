@@ -54,6 +54,9 @@ const both = `
 		SELECT centre_id, measure, cut, value, 'month', date_trunc('month', day)::date, sum(n)::bigint FROM counted WHERE n <> 0
 		GROUP BY centre_id, measure, cut, value, date_trunc('month', day))`
 
+// roomToCount lets the groups be hashed in memory; with the database's default of 4 MB counting takes twice as long.
+const roomToCount = `SET LOCAL work_mem = '64MB'`
+
 // Difference is a count that is not what the records say.
 type Difference struct {
 	CentreID                   uuid.UUID
@@ -67,6 +70,9 @@ type Difference struct {
 func (s *Statistics) Recount(ctx context.Context, tenant uuid.UUID) ([]Difference, error) {
 	var differences []Difference
 	err := s.db.InTenant(ctx, tenant, func(tx *db.Tx) (err error) {
+		if err = tx.Exec(roomToCount).Error; err != nil {
+			return err
+		}
 		differences, err = db.All[Difference](tx, `
 			WITH `+both+`,
 			kept AS (
@@ -91,6 +97,9 @@ func (s *Statistics) Recount(ctx context.Context, tenant uuid.UUID) ([]Differenc
 // WriteFolded writes the tallies of a tenant that has none yet from its records, already folded, inside the transaction that loads
 // the records in bulk.
 func WriteFolded(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, roomToCount); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `
 		WITH `+both+`
 		INSERT INTO tally (tenant_id, centre_id, measure, cut, value, grain, period, n)
