@@ -23,6 +23,8 @@ type kind interface {
 
 const (
 	startPatience = 2 * time.Minute // a crash recovery may take its time
+	launchTries   = 3
+	launchPause   = 100 * time.Millisecond
 	firstBackOff  = 50 * time.Millisecond
 	lastBackOff   = time.Second
 	maxFailures   = 10               // ends in a row before a server is given up
@@ -51,8 +53,22 @@ type child struct {
 	done    chan struct{} // closed once it has ended
 }
 
-// launch starts a process and waits until it answers. mu is held.
+// errEnded: the process ended before it answered.
+type errEnded struct{ error }
+
+// launch starts a process and waits until it answers. One that ends at once is tried again: the kernel takes a moment to give the
+// shared memory of a killed PostgreSQL back after its processes are gone from sight. mu is held.
 func (s *Server) launch(ctx context.Context) error {
+	for try := 1; ; try++ {
+		err := s.launchOnce(ctx)
+		if !errors.As(err, new(errEnded)) || try == launchTries {
+			return err
+		}
+		_ = poll(ctx, launchPause, func() bool { return false }) // a pause; the next try sees for itself whether ctx has ended
+	}
+}
+
+func (s *Server) launchOnce(ctx context.Context) error {
 	if s.stopped {
 		return errors.New("stopped")
 	}
@@ -102,7 +118,7 @@ func (s *Server) await(ctx context.Context, c *child) error {
 	})
 	if ended {
 		path := s.place.logPath(s.kind.name())
-		return fmt.Errorf("%s did not start: %s (see %s)", s.kind.name(), lastLine(path), path)
+		return errEnded{fmt.Errorf("%s did not start: %s (see %s)", s.kind.name(), lastLine(path), path)}
 	}
 	if errors.Is(err, errImpatient) {
 		return fmt.Errorf("%s did not answer within %s (see %s)", s.kind.name(), startPatience, s.place.logPath(s.kind.name()))
