@@ -1,0 +1,11 @@
+// What makes the pages better and nothing needs: live parts, drafts, the idle kiosk, keys. Strings are in the page, never here.
+import { live } from "./live";
+import { drafts } from "./draft";
+import { idle } from "./idle";
+import { keys } from "./keys";
+
+document.documentElement.dataset.script = "on";
+live();
+drafts();
+idle();
+keys();
