@@ -103,7 +103,7 @@ func (b pgBinaries) complete() bool {
 var versionNumber = regexp.MustCompile(`PostgreSQL\) (\d+)`)
 
 func majorVersion(postgres string) int {
-	out, err := exec.Command(postgres, "--version").Output() //nolint:gosec // the operator's own PATH
+	out, err := exec.Command(postgres, "--version").Output()
 	m := versionNumber.FindSubmatch(out)
 	if err != nil || m == nil {
 		return 0

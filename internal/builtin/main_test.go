@@ -26,10 +26,10 @@ func TestMain(m *testing.M) {
 	}
 	s, err := builtin.Start(context.Background(), builtin.Options{Dir: dir, Fast: true})
 	if err != nil {
-		fmt.Println(err)
+		fmt.Fprintln(os.Stdout, err)
 		os.Exit(1)
 	}
-	fmt.Println("ready", s.Postgres().PID(), s.Redis().PID())
+	fmt.Fprintln(os.Stdout, "ready", s.Postgres().PID(), s.Redis().PID())
 	select {} // until it is killed
 }
 

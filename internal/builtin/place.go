@@ -176,7 +176,7 @@ func (p *place) adopt() {
 
 func (p *place) takeLock() error {
 	path := filepath.Join(p.dir, "lock")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600) //nolint:gosec // the operator names the folder
 	if err != nil {
 		return fmt.Errorf("cannot write to the state folder %s: %w", p.dir, reason(err))
 	}
@@ -209,7 +209,7 @@ func (p *place) private(dir string) error {
 			return fmt.Errorf("cannot hand %s to the servers' user: %w", dir, reason(err))
 		}
 	}
-	return os.Chmod(dir, 0o700)
+	return os.Chmod(dir, 0o700) //nolint:gosec // a folder must be passed through
 }
 
 // reach asks the system itself, by running a program as the servers' user inside the folder: modes, access lists and mounts count.

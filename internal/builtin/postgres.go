@@ -124,7 +124,7 @@ func (pg *postgres) ladder() []rung {
 // prepare runs roles.sql, the same file an operator runs on a server of theirs.
 func (pg *postgres) prepare(ctx context.Context, superURL, database string) error {
 	var output tail
-	cmd := exec.CommandContext(ctx, pg.binaries.path("psql"), "-X", "-q", "-v", "database="+database, superURL) //nolint:gosec // no shell
+	cmd := exec.CommandContext(ctx, pg.binaries.path("psql"), "-X", "-q", "-v", "database="+database, superURL)
 	cmd.Env = []string{"LC_ALL=C.UTF-8"}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(roles), &output, &output
 	if err := cmd.Run(); err != nil {
