@@ -76,8 +76,8 @@ func (q *Line) at(ctx context.Context, c Caller, ticket uuid.UUID, step func(*db
 	return after, err
 }
 
-// MoveSQL, which the benchmark runs too, takes a ticket from one state to the next and opens the stretch of the new state, unless that is an end; an end also ends
-// the call, which frees the desk.
+// MoveSQL takes a ticket from one state to the next and opens the stretch of the new state, unless that is an end; an end also ends
+// the call, which frees the desk. The benchmark runs the same.
 const MoveSQL = `
 	WITH moved AS (
 		UPDATE ticket SET state = @to, started_at = CASE WHEN @to = 'serving' THEN @now ELSE started_at END,

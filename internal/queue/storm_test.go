@@ -45,7 +45,7 @@ const (
 func newStorm(t *testing.T, redisURLs [2]string) *storm {
 	t.Helper()
 	appURL, _ := testkit.Database(t)
-	s := &storm{start: time.Now()}
+	s := &storm{start: time.Now()} //nolint:forbidigo // the moments of real requests are what is compared
 	for i, url := range redisURLs {
 		d := testkit.OpenDB(t, appURL, clock.System{})
 		r := testkit.RedisClient(t, url)

@@ -121,7 +121,7 @@ func (p *Place) addDesk(tx *db.Tx, n int) error {
 func (p *Place) addService(tx *db.Tx, i int) error {
 	service, queue := db.NewID(), db.NewID()
 	p.Services = append(p.Services, service)
-	series := strings.ToUpper(string(rune('a' + i)))
+	series := fmt.Sprintf("%c", 'A'+i)
 	if err := tx.Exec(`INSERT INTO queue (tenant_id, id, centre_id, series) VALUES (?, ?, ?, ?)`,
 		tx.Tenant, queue, p.Centre.ID, series).Error; err != nil {
 		return err
