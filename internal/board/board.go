@@ -18,6 +18,9 @@ import (
 	"prag/web/ui"
 )
 
+// look is how often a display without scripts looks again, in seconds.
+const look = 10
+
 // Board is the call display's audience.
 type Board struct {
 	*web.Server
@@ -50,7 +53,7 @@ func (b *Board) page(c echo.Context) error {
 		return err
 	}
 	readers := b.readers(centre)
-	p := ui.Page{L: readers[0], Audience: "board", Title: readers[0].T("board.title"), Path: c.Request().URL.Path}
+	p := ui.Page{L: readers[0], Audience: "board", Title: readers[0].T("board.title"), Path: c.Request().URL.Path, Refresh: look}
 	return web.HTML(c, boardui.Page(p, centre, readers, now))
 }
 

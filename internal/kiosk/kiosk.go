@@ -102,10 +102,17 @@ func (k *Kiosk) missing(c echo.Context, at place, err error) error {
 	return web.Render(c, http.StatusNotFound, ui.ErrorPage(p, p.Title, at.reader.T("fault.not_found"), back))
 }
 
+const (
+	// idle is how long a kiosk may stay untouched, in seconds: long enough to read a screenful slowly.
+	idle = 90
+	// look is how often a page without scripts looks again, in seconds.
+	look = 20
+)
+
 // base begins a page. The languages lead to the same page.
 func (k *Kiosk) base(c echo.Context, at place, title string) kioskui.Base {
 	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
-		L: at.reader, Audience: "kiosk", Title: title, Path: c.Request().URL.Path,
+		L: at.reader, Audience: "kiosk", Title: title, Path: c.Request().URL.Path, Idle: idle, Start: "/k/" + at.centre.Slug,
 	}}
 	_, rest, _ := strings.Cut(strings.TrimPrefix(b.Path, "/k/"+at.centre.Slug+"/"), "/")
 	b.Languages = k.languages(at, "/"+rest)

@@ -27,7 +27,7 @@ func (k *Kiosk) start(c echo.Context, at place) (templ.Component, error) {
 		welcomes = append(welcomes, welcome)
 	}
 	b := k.base(c, at, at.reader.Text(at.centre.Name))
-	b.Languages = nil
+	b.Languages, b.Idle = nil, 0
 	return kioskui.Start(b, welcomes), nil
 }
 

@@ -93,12 +93,12 @@ func TestWhatIsNotThereIsSaidWithAWayBack(t *testing.T) {
 	l := open(t)
 	root := "/k/" + l.Centre.Slug
 	for path, want := range map[string]struct{ lang, back string }{
-		"/k/nowhere":              {"en", "/"},
-		"/k/nowhere/sq":           {"sq", "/"},
-		root + "/xx":              {"sq", root},
-		root + "/sr/articles/no":  {"sr-Cyrl", root + "/sr"},
-		root + "/sq/topics/no":    {"sq", root + "/sq"},
-		root + "/sq/tickets/no":   {"sq", root + "/sq"},
+		"/k/nowhere":               {"en", "/"},
+		"/k/nowhere/sq":            {"sq", "/"},
+		root + "/xx":               {"sq", root},
+		root + "/sr/articles/no":   {"sr-Cyrl", root + "/sr"},
+		root + "/sq/topics/no":     {"sq", root + "/sq"},
+		root + "/sq/tickets/no":    {"sq", root + "/sq"},
 		"/t/" + l.Centre.Key + "x": {"en", "/"},
 	} {
 		w := l.get(t, path, "Accept-Language", "en")

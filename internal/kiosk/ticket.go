@@ -81,7 +81,9 @@ func (k *Kiosk) ticket(c echo.Context, at place) error {
 	if t.QR, err = code(k.address(c, "/t/"+t.Code)); err != nil {
 		return err
 	}
-	return web.HTML(c, kioskui.TicketPage(k.base(c, at, at.reader.T("kiosk.ticket.title")), t))
+	b := k.base(c, at, at.reader.T("kiosk.ticket.title"))
+	b.Refresh, b.Next = look, t.Next(b)
+	return web.HTML(c, kioskui.TicketPage(b, t))
 }
 
 func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kioskui.Ticket, error) {
@@ -117,7 +119,7 @@ func (k *Kiosk) own(c echo.Context) error {
 		return k.missing(c, place{}, err)
 	}
 	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
-		L: at.reader, Audience: "kiosk", Title: at.reader.T("kiosk.ticket.title"), Path: c.Request().URL.Path,
+		L: at.reader, Audience: "kiosk", Title: at.reader.T("kiosk.ticket.title"), Path: c.Request().URL.Path, Refresh: look,
 	}}
 	for _, tag := range at.centre.Tags() {
 		b.Languages = append(b.Languages, ui.LanguageLink{
@@ -136,6 +138,6 @@ func (k *Kiosk) stream(c echo.Context) error {
 	wants := map[string]uuid.UUID{events.Line: at.centre.ID}
 	return k.Stream(c, at.centre.TenantID, wants, func(events.Event) (map[string]templ.Component, error) {
 		t, _, err := k.holder(c)
-		return map[string]templ.Component{"ticket": kioskui.Standing(at.reader, t)}, err
+		return map[string]templ.Component{"standing": kioskui.Standing(at.reader, t)}, err
 	})
 }

@@ -303,7 +303,7 @@ func ArticlePage(b Base, a Article) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = shell(b).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell(b, reading(b)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

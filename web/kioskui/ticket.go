@@ -6,12 +6,12 @@ import "fmt"
 // not keep showing what somebody has left.
 const Rounds = 3
 
-// refresh is the content of the page's refresh without a script.
-func (t Ticket) refresh(b Base) string {
+// Next is the address the page loads then.
+func (t Ticket) Next(b Base) string {
 	if t.Round >= Rounds {
-		return "20;url=" + b.Start()
+		return b.Start()
 	}
-	return fmt.Sprintf("20;url=%s?round=%d", b.To("/tickets/"+t.Code), t.Round+1)
+	return fmt.Sprintf("%s?round=%d", b.To("/tickets/"+t.Code), t.Round+1)
 }
 
 // quiet is the white border around a code, in squares.

@@ -1,11 +1,12 @@
 // data-idle="seconds" data-start="address" on the body: a kiosk nobody touches goes back to its start and leaves no way back. The last
-// seconds are counted down visibly in [data-countdown]; a touch anywhere stays. A phone has no data-idle.
+// seconds are counted down visibly in [data-countdown]; a touch anywhere stays. A phone shows the same pages to their one reader, who
+// may put it down and go on: only a screen as wide as a kiosk's is wiped.
 const warning = 15;
 
 export function idle(): void {
   const { idle, start } = document.body.dataset;
   const box = document.querySelector<HTMLElement>("[data-countdown]");
-  if (!idle || !start || !box) return;
+  if (!idle || !start || !box || !matchMedia("(min-width: 60rem)").matches) return;
   const left = box.querySelector<HTMLElement>("[data-seconds]")!;
   let end = Date.now() + Number(idle) * 1000;
   const stay = () => {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"sync"
 
 	"prag/internal/i18n"
@@ -17,6 +18,7 @@ type Page struct {
 	User      *User
 	Nav       []NavItem
 	Refresh   int    // seconds after which a page without scripts loads itself again; 0: never
+	Next      string // address it loads then; "": its own
 	Idle      int    // seconds after which an untouched kiosk goes back to Start; 0: never
 	Start     string // address of the kiosk's first page
 }
@@ -47,6 +49,14 @@ type SignInForm struct {
 
 // Whole reports whether the audience draws its whole screen itself.
 func (p Page) Whole() bool { return p.Audience == "kiosk" || p.Audience == "board" }
+
+// refresh is the content of the page's refresh without scripts.
+func (p Page) refresh() string {
+	if p.Next == "" {
+		return strconv.Itoa(p.Refresh)
+	}
+	return strconv.Itoa(p.Refresh) + ";url=" + p.Next
+}
 
 // ErrorOf is the sentence beside a field, "" when there is none.
 func ErrorOf(list []FieldError, field string) string {
