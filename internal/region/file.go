@@ -6,9 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/i18n"

@@ -67,7 +67,7 @@ func (r *Region) stream(c echo.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		return map[string]templ.Component{"figures": regionui.FiguresParts(l, *f)}, nil
+		return regionui.Parts(l, *f), nil
 	})
 }
 

@@ -131,19 +131,19 @@ func change(l *i18n.Reader, r statistics.Row) string {
 func direction(r statistics.Row) string {
 	switch by, ok := r.Change(); {
 	case !ok:
-		return "change"
+		return "r-change"
 	case by < 0:
-		return "change change--down"
+		return "r-change r-change--down"
 	}
-	return "change change--up"
+	return "r-change r-change--up"
 }
 
 // tint is the class of a share in a breakdown: the more, the darker. The number stands in the cell as well.
 func tint(share float64, ok bool) string {
 	if !ok {
-		return "mix"
+		return "r-mix"
 	}
-	return fmt.Sprintf("mix mix--%d", min(int(share*10), 8))
+	return fmt.Sprintf("r-mix r-mix--%d", min(int(share*10), 8))
 }
 
 // languages lists the languages of the region's visits, in a fixed order.
