@@ -19,9 +19,11 @@ import (
 
 // DB is the pool the whole program shares.
 type DB struct {
-	pool  *pgxpool.Pool
-	gorm  *gorm.DB
-	clock clock.Clock
+	pool    *pgxpool.Pool
+	replica *pgxpool.Pool // nil without one
+	gorm    *gorm.DB
+	reports *gorm.DB // where AcrossTenants reads: the replica, or the primary
+	clock   clock.Clock
 }
 
 // Options of Open.
@@ -37,32 +39,41 @@ var ErrRole = errors.New("the database role must not be a superuser, own the tab
 
 // Open connects, and refuses a role that could bypass row-level security.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	cfg, err := pgxpool.ParseConfig(o.URL)
-	if err != nil {
-		return nil, errors.New("PRAG_DATABASE_URL is not a PostgreSQL address")
+	d := &DB{clock: o.Clock}
+	var err error
+	if d.pool, d.gorm, err = connect(ctx, "PRAG_DATABASE_URL", o.URL, o.Conns); err != nil {
+		return nil, err
 	}
-	cfg.MaxConns = o.Conns
-	if cfg.MaxConns == 0 {
+	d.reports = d.gorm
+	if o.Replica != "" {
+		d.replica, d.reports, err = connect(ctx, "PRAG_DATABASE_REPLICA_URL", o.Replica, o.Conns)
+	}
+	if err == nil {
+		err = d.checkRole(ctx)
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// connect opens a pool, and gorm over it: the same pool gives COPY, batches and LISTEN.
+func connect(ctx context.Context, variable, url string, conns int32) (*pgxpool.Pool, *gorm.DB, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s is not a PostgreSQL address", variable)
+	}
+	cfg.MaxConns = conns
+	if conns == 0 {
 		cfg.MaxConns = 32
 	}
 	cfg.MinIdleConns = 2
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("database: %w", err)
+		return nil, nil, fmt.Errorf("database: %w", err)
 	}
-	d, err := wrap(pool, o.Clock)
-	if err == nil {
-		err = d.checkRole(ctx)
-	}
-	if err != nil {
-		pool.Close()
-		return nil, err
-	}
-	return d, nil
-}
-
-func wrap(pool *pgxpool.Pool, c clock.Clock) (*DB, error) {
 	conn := stdlib.OpenDBFromPool(pool)
 	conn.SetMaxIdleConns(0) // the pgx pool keeps them; database/sql must not hold on to any
 	// TranslateError stays off: it would replace the driver's error and with it the name of the violated key.
@@ -73,13 +84,19 @@ func wrap(pool *pgxpool.Pool, c clock.Clock) (*DB, error) {
 		NamingStrategy:         schema.NamingStrategy{SingularTable: true},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("database: %w", err)
+		pool.Close()
+		return nil, nil, fmt.Errorf("database: %w", err)
 	}
-	return &DB{pool: pool, gorm: g, clock: c}, nil
+	return pool, g, nil
 }
 
 // Close ends all connections.
-func (d *DB) Close() { d.pool.Close() }
+func (d *DB) Close() {
+	d.pool.Close()
+	if d.replica != nil {
+		d.replica.Close()
+	}
+}
 
 // Pool gives the pool itself: for COPY and batches of the seed and of bench.
 func (d *DB) Pool() *pgxpool.Pool { return d.pool }

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -173,5 +174,44 @@ func TestWhatFollowsACommitWaitsForIt(t *testing.T) {
 	})
 	if err != nil || told != 1 {
 		t.Errorf("after a commit %d were told (%v)", told, err)
+	}
+}
+
+// A wrong address is one sentence that names the variable, not a driver's message.
+func TestAWrongAddressIsSaidPlainly(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{
+		"not an address at all":                                  "PRAG_DATABASE_URL is not a PostgreSQL address",
+		"postgres://prag_app@127.0.0.1:1/prag?connect_timeout=2": "the database does not answer",
+	} {
+		d, err := db.Open(t.Context(), db.Options{URL: url, Clock: clock.System{}})
+		if err == nil {
+			d.Close()
+		}
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", url, err, want)
+		}
+	}
+}
+
+func TestComparisonsReadTheReplica(t *testing.T) {
+	t.Parallel()
+	primary, _ := testkit.Database(t)
+	replica, _ := testkit.Database(t) // stands in for a copy: what it holds tells which one was read
+	testkit.NewPlace(t, testkit.OpenDB(t, replica, clock.System{}), 1, 1)
+	d, err := db.Open(t.Context(), db.Options{URL: primary, Replica: replica, Clock: clock.System{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	err = d.AcrossTenants(t.Context(), func(tx *db.Tx) error {
+		list, err := db.All[string](tx, `SELECT slug FROM centre`)
+		if len(list) != 1 {
+			t.Errorf("read %v, want the replica's one centre", list)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

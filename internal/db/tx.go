@@ -54,12 +54,12 @@ func (d *DB) InTenant(ctx context.Context, tenant uuid.UUID, fn func(tx *Tx) err
 // AcrossTenants runs fn in a read-only transaction under the region's role, which has rights on counts and on what is on a
 // centre's door, and on nothing else.
 func (d *DB) AcrossTenants(ctx context.Context, fn func(tx *Tx) error) error {
-	return d.as(ctx, "prag_region", fn)
+	return d.as(ctx, d.reports, "prag_region", fn)
 }
 
 // TenantOfAddress finds whose staff signs in with the address of this SHA-256 digest; ok is false when nobody does.
 func (d *DB) TenantOfAddress(ctx context.Context, digest []byte) (tenant, staff uuid.UUID, ok bool, err error) {
-	err = d.as(ctx, "prag_door", func(tx *Tx) error {
+	err = d.as(ctx, d.gorm, "prag_door", func(tx *Tx) error {
 		row := tx.Raw(`SELECT tenant_id, staff_id FROM sign_in_address WHERE digest = ?`, digest).Row()
 		return row.Scan(&tenant, &staff)
 	})
@@ -69,9 +69,9 @@ func (d *DB) TenantOfAddress(ctx context.Context, digest []byte) (tenant, staff 
 	return tenant, staff, err == nil, err
 }
 
-func (d *DB) as(ctx context.Context, role string, fn func(tx *Tx) error) error {
+func (d *DB) as(ctx context.Context, from *gorm.DB, role string, fn func(tx *Tx) error) error {
 	t := &Tx{Now: d.clock.Now()}
-	return Translate(d.gorm.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+	return Translate(from.WithContext(ctx).Transaction(func(g *gorm.DB) error {
 		if err := g.Exec("SET LOCAL ROLE " + role).Error; err != nil {
 			return err
 		}
