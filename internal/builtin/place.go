@@ -100,10 +100,22 @@ func candidates(first string, root bool) []string {
 		list = append(list, filepath.Join("/var/lib", name))
 	} else if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		list = append(list, filepath.Join(dir, name))
-	} else if home, err := os.UserHomeDir(); err == nil && filepath.IsAbs(home) {
+	} else if home := homeDir(); filepath.IsAbs(home) {
 		list = append(list, filepath.Join(home, ".local/state", name))
 	}
 	return append(list, fmt.Sprintf("/tmp/prag-%d-%s", os.Geteuid(), digest(first)))
+}
+
+// homeDir asks the user list where the environment is blank, so that the state is found in the same place either way.
+func homeDir() string {
+	if home, err := os.UserHomeDir(); err == nil {
+		return home
+	}
+	u, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return u.HomeDir
 }
 
 func digest(path string) string {
