@@ -39,7 +39,7 @@ func TestEachTestHasItsOwnMigratedDatabase(t *testing.T) {
 func TestADatabaseIsGoneAfterItsTest(t *testing.T) {
 	t.Parallel()
 	var app string
-	t.Run("inner", func(t *testing.T) { app, _ = testkit.Database(t) }) //nolint:paralleltest // its end is what the outer test waits for
+	t.Run("inner", func(t *testing.T) { app, _ = testkit.Database(t) })
 	if _, err := query(t, app, `SELECT 'still here'`); err == nil {
 		t.Error("the database is still there")
 	}
