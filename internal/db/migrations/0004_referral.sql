@@ -70,6 +70,7 @@ CREATE TABLE referral (
     age_band         text NOT NULL DEFAULT '',
     access_needs     text NOT NULL DEFAULT '',
     note             text NOT NULL DEFAULT '',  -- to the agency; shown after acceptance only
+    hand_over        text NOT NULL DEFAULT '',  -- an emergency: when the agency was phoned, and with whom
     sender_id        uuid NOT NULL,
     worker_id        uuid,
     first_contact_on date,

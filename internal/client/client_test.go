@@ -1,0 +1,222 @@
+package client_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+	"pgregory.net/rapid"
+
+	"prag/internal/client"
+	"prag/internal/clock"
+	"prag/internal/db"
+	"prag/internal/fault"
+	"prag/internal/testkit"
+)
+
+// register is a database with two tenants' centres and the register under keys of its own.
+type register struct {
+	db           *db.DB
+	clock        *clock.Manual
+	clients      *client.Clients
+	keys         string
+	mine, theirs testkit.Place
+}
+
+func open(t *testing.T) register {
+	t.Helper()
+	r := register{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)), keys: filepath.Join(t.TempDir(), "state", "keys.json")}
+	keys, err := client.OpenKeys(r.keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.db, r.clients = testkit.DB(t, r.clock), client.New(keys)
+	r.mine, r.theirs = testkit.NewPlace(t, r.db, 1, 1), testkit.NewPlace(t, r.db, 1, 1)
+	return r
+}
+
+func (r register) in(t *testing.T, tenant uuid.UUID, fn func(tx *db.Tx) error) error {
+	t.Helper()
+	return r.db.InTenant(t.Context(), tenant, fn)
+}
+
+func (r register) add(t *testing.T, who client.Client) client.Client {
+	t.Helper()
+	err := r.in(t, r.mine.Centre.TenantID, func(tx *db.Tx) (err error) {
+		who, err = r.clients.Add(tx, r.mine.Centre.Key, who)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return who
+}
+
+func (r register) read(t *testing.T, tenant, id uuid.UUID) (who client.Client, err error) {
+	t.Helper()
+	err = r.in(t, tenant, func(tx *db.Tx) (err error) {
+		who, err = r.clients.Read(tx, id)
+		return err
+	})
+	return who, err
+}
+
+func TestTheDatabaseNeverSeesANameOrAContact(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	made := r.add(t, client.Client{Name: " Besarta Gashi ", Contact: "+383 44 000 000", SafeToContact: true, Language: "sq"})
+	err := r.in(t, r.mine.Centre.TenantID, func(tx *db.Tx) error {
+		text, err := db.One[struct{ Kept string }](tx, `SELECT client::text || encode(name_sealed, 'escape') || encode(contact_sealed, 'escape') AS kept FROM client`)
+		for _, secret := range []string{"Besarta", "Gashi", "000 000"} {
+			if strings.Contains(text.Kept, secret) {
+				t.Errorf("the row shows %q", secret)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.read(t, r.mine.Centre.TenantID, made.ID)
+	if err != nil || got.Name != "Besarta Gashi" || got.Contact != "+383 44 000 000" || !got.SafeToContact || got.Code != made.Code {
+		t.Errorf("read back %+v, %v", got, err)
+	}
+}
+
+func TestNobodyReadsARecordAsAnotherTenant(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	made := r.add(t, client.Client{Name: "Milica", Language: "sr"})
+	if got, err := r.read(t, r.theirs.Centre.TenantID, made.ID); !fault.Is(err, fault.NotFound) || got.Name != "" {
+		t.Errorf("another tenant reads %+v, %v", got, err)
+	}
+}
+
+func TestASealedFieldOpensInItsOwnPlaceOnly(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	for place, statement := range map[string]string{
+		"another record": `UPDATE client SET name_sealed = (SELECT name_sealed FROM client WHERE id = @from) WHERE id = @to`,
+		"another field":  `UPDATE client SET name_sealed = contact_sealed WHERE id = @to`,
+		"a spoiled one":  `UPDATE client SET name_sealed = set_byte(name_sealed, 12, get_byte(name_sealed, 12) # 1) WHERE id = @to`,
+	} {
+		from, to := r.add(t, client.Client{Name: "A", Contact: "1"}), r.add(t, client.Client{Name: "B", Contact: "2"})
+		err := r.in(t, r.mine.Centre.TenantID, func(tx *db.Tx) error {
+			return tx.Exec(statement, map[string]any{"from": from.ID, "to": to.ID}).Error
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := r.read(t, r.mine.Centre.TenantID, to.ID); err == nil {
+			t.Errorf("%s: reads %q", place, got.Name)
+		}
+	}
+}
+
+func TestKeysAreMadeOnceAndForTheOwnerOnly(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	made := r.add(t, client.Client{Name: "Arben"})
+	info, err := os.Stat(r.keys)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("keys file: %v, %v, want mode 0600", info.Mode(), err)
+	}
+	again, err := client.OpenKeys(r.keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.clients = client.New(again)
+	if got, err := r.read(t, r.mine.Centre.TenantID, made.ID); err != nil || got.Name != "Arben" {
+		t.Errorf("after a restart: %q, %v", got.Name, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(r.keys), "*")); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+	other, err := client.OpenKeys(filepath.Join(t.TempDir(), "keys.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.clients = client.New(other)
+	if got, err := r.read(t, r.mine.Centre.TenantID, made.ID); err == nil {
+		t.Errorf("with other keys: reads %q", got.Name)
+	}
+}
+
+func TestTwoProgramsThatStartAtOnceShareTheKeys(t *testing.T) {
+	t.Parallel()
+	r := open(t)
+	path := filepath.Join(t.TempDir(), "keys.json")
+	opened := make(chan *client.Keys, 8)
+	for range cap(opened) {
+		go func() {
+			keys, err := client.OpenKeys(path)
+			if err != nil {
+				t.Error(err)
+			}
+			opened <- keys
+		}()
+	}
+	r.clients = client.New(<-opened)
+	made := r.add(t, client.Client{Name: "Jelena"})
+	for range cap(opened) - 1 {
+		r.clients = client.New(<-opened)
+		if got, err := r.read(t, r.mine.Centre.TenantID, made.ID); err != nil || got.Name != "Jelena" {
+			t.Errorf("another program reads %q, %v", got.Name, err)
+		}
+	}
+}
+
+func TestAFileThatHoldsNoKeysIsRefused(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keys.json")
+	if err := os.WriteFile(path, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.OpenKeys(path); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("got %v, want a sentence that names the file", err)
+	}
+}
+
+// A consent covers one agency, the fields agreed to and a stretch of time, and nothing beside.
+func TestAConsentCoversWhatWasAgreed(t *testing.T) {
+	t.Parallel()
+	given := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	rapid.Check(t, func(t *rapid.T) {
+		agreed := rapid.SliceOfDistinct(rapid.SampledFrom(client.Fields()), rapid.ID).Draw(t, "agreed")
+		asked := rapid.SliceOfDistinct(rapid.SampledFrom(client.Fields()), rapid.ID).Draw(t, "asked")
+		c := client.Consent{
+			ID: db.NewID(), Purpose: rapid.SampledFrom([]string{client.ToShare, client.ToRecord, client.ToContact}).Draw(t, "purpose"),
+			AgencyID: db.NewID(), Fields: agreed, GivenAt: given, ExpiresAt: given.Add(time.Hour),
+		}
+		agency := c.AgencyID
+		if rapid.Bool().Draw(t, "another agency") {
+			agency = db.NewID()
+		}
+		at := given.Add(time.Duration(rapid.IntRange(-90, 90).Draw(t, "minutes")) * time.Minute)
+		if rapid.Bool().Draw(t, "withdrawn") {
+			c.WithdrawnAt = &given
+		}
+		want := c.Purpose == client.ToShare && agency == c.AgencyID && c.WithdrawnAt == nil && !at.Before(given) && at.Before(given.Add(time.Hour))
+		for _, field := range asked {
+			want = want && c.Fields.Has(field)
+		}
+		if got := c.Covers(agency, at, asked...); got != want {
+			t.Fatalf("covers %v, want %v", got, want)
+		}
+	})
+}
+
+func TestCodesAreOfTheCentreAndEasyToRead(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for range 2000 {
+		code := client.NewCode("pr")
+		if len(code) != 10 || !strings.HasPrefix(code, "pr") || strings.ContainsAny(code, "ilo01") || seen[code] {
+			t.Fatalf("code %q", code)
+		}
+		seen[code] = true
+	}
+}
