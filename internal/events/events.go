@@ -71,6 +71,8 @@ func (h *Hub) Run(ctx context.Context) {
 func (h *Hub) receive(ctx context.Context) {
 	sub := h.redis.Subscribe(ctx, channel)
 	defer func() { _ = sub.Close() }()
+	// Receive does not look at ctx while it waits for a message: only closing ends it.
+	defer context.AfterFunc(ctx, func() { _ = sub.Close() })()
 	for {
 		msg, err := sub.Receive(ctx)
 		if err != nil {
