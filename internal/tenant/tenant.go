@@ -47,10 +47,15 @@ func (c Centre) Location() *time.Location {
 // Local is t on the centre's own clock.
 func (c Centre) Local(t time.Time) time.Time { return t.In(c.Location()) }
 
-// BusinessDate is the centre's date at t: a ticket taken at one in the morning still belongs to the evening before.
+// BusinessDate is the centre's date at t: a ticket taken at one in the morning still belongs to the evening before. It goes by the hour
+// on the wall: the night on which the clocks go back is longer and still one evening.
 func (c Centre) BusinessDate(t time.Time) time.Time {
-	local := c.Local(t).Add(-time.Duration(c.CutOver) * time.Hour)
-	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)
+	local := c.Local(t)
+	date := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)
+	if local.Hour() < c.CutOver {
+		return date.AddDate(0, 0, -1)
+	}
+	return date
 }
 
 // Tags lists the languages offered at the centre, in its order, with both Serbian scripts side by side.
