@@ -27,15 +27,18 @@ func pick(r *rand.Rand, choices []weighted) string {
 type habits struct {
 	languages    []weighted
 	destinations []weighted
+	groups       []weighted
 }
 
 // habitsOf knows the tenants of the demonstration network; "" is a visitor who prefers not to say.
 func habitsOf(tenant, centre string) habits {
-	h := habits{languages: []weighted{{"sr", 88}, {"rom", 3}, {"en", 5}, {"other", 2}, {"", 2}}, destinations: northward()}
+	h := habits{languages: []weighted{{"sr", 88}, {"rom", 3}, {"en", 5}, {"other", 2}, {"", 2}}, destinations: northward(), groups: groups()}
 	switch tenant {
 	case "kosovo":
+		h.groups = shifted(h.groups, "returnee", 12)
 		h.languages = []weighted{{"sq", 85}, {"sr", 7}, {"en", 2}, {"rom", 2}, {"tr", 1}, {"bs", 1}, {"", 2}}
 	case "albania":
+		h.groups = shifted(h.groups, "migrant_abroad", 8)
 		h.languages = []weighted{{"sq", 94}, {"en", 4}, {"", 2}}
 		h.destinations = []weighted{{"IT", 24}, {"DE", 26}, {"GR", 16}, {"GB", 14}, {"FR", 6}, {"US", 6}, {"", 8}}
 	case "montenegro":
@@ -45,12 +48,31 @@ func habitsOf(tenant, centre string) habits {
 	case "bosnia":
 		h.languages = []weighted{{"bs", 58}, {"sr", 22}, {"hr", 10}, {"en", 6}, {"rom", 2}, {"", 2}}
 	case "croatia":
+		h.groups = shifted(h.groups, "immigrant", 38)
 		h.languages = []weighted{{"hr", 76}, {"sr", 5}, {"en", 13}, {"other", 4}, {"", 2}}
 	}
 	if centre == "mitrovica" {
 		h.languages = []weighted{{"sq", 62}, {"sr", 34}, {"en", 2}, {"", 2}}
 	}
 	return h
+}
+
+// shifted gives one value more weight.
+func shifted(choices []weighted, value string, by int) []weighted {
+	for i, c := range choices {
+		if c.value == value {
+			choices[i].weight += by
+		}
+	}
+	return choices
+}
+
+// varied lets a centre differ from its neighbours a little, always in the same way.
+func varied(r *rand.Rand, choices []weighted) []weighted {
+	for i := range choices {
+		choices[i].weight = choices[i].weight * (70 + r.IntN(61))
+	}
+	return choices
 }
 
 func northward() []weighted {

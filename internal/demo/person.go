@@ -31,6 +31,7 @@ func (d workday) make(seed uint64) []visit {
 	}
 	slices.Sort(arrivals)
 	habits := habitsOf(d.centre.tenantCode, d.centre.Slug)
+	habits.groups = varied(generator(seed, "groups "+d.centre.Slug, time.Time{}), habits.groups)
 	location := d.centre.Location()
 	all := make([]visit, 0, d.visits)
 	for _, second := range arrivals {
@@ -55,7 +56,7 @@ func arrival(r *rand.Rand, open int) int {
 func (d workday) visit(r *rand.Rand, h habits, opened time.Time) visit {
 	v := visit{
 		id: timeID(r, opened), centre: d.centre.ID, date: d.date, opened: opened, channel: pick(r, channels()),
-		language: pick(r, h.languages), group: pick(r, groups()), first: pick(r, firstVisits()), sex: pick(r, sexes()),
+		language: pick(r, h.languages), group: pick(r, h.groups), first: pick(r, firstVisits()), sex: pick(r, sexes()),
 		age: pick(r, ages()), education: pick(r, educations()), outcome: pick(r, outcomes()), adults: 1,
 	}
 	v.topics = topics(r, v.group)

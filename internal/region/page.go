@@ -60,7 +60,7 @@ func (r *Region) stream(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	l := r.Reader(c)
+	l := r.Bundle.Reader(c.QueryParam("reader")) // the page's own, whatever the person reads elsewhere by now
 	wants := map[string]uuid.UUID{events.Figures: uuid.Nil}
 	return r.Stream(c, uuid.Nil, wants, func(events.Event) (map[string]templ.Component, error) {
 		f, err := r.figures(c, l, a, tenants)
@@ -78,7 +78,7 @@ func (r *Region) figures(c echo.Context, l *i18n.Reader, a asked, tenants []tena
 	}
 	return &regionui.Figures{
 		Comparison: comparison, Places: places(l, tenants), Download: "/region/visits.csv?" + a.address(),
-		Stream: "/region/stream?" + a.address(),
+		Stream: "/region/stream?reader=" + l.Tag() + "&" + a.address(),
 	}, nil
 }
 

@@ -274,7 +274,7 @@ func TestAFigureMovesOnTheOpenPage(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.signIn("coordinator@network.example")
-	answer, err := o.client.Get(o.address + "/region/stream?from=2026-11&to=2026-11")
+	answer, err := o.client.Get(o.address + "/region/stream?reader=en&from=2026-11&to=2026-11")
 	if err != nil {
 		t.Fatal(err)
 	}

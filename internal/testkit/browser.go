@@ -64,8 +64,12 @@ func (b *Browser) Tab(tb testing.TB, width, height int64) *Tab {
 	tb.Helper()
 	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	tb.Cleanup(end)
+	// The first step opens the window, and the window lives as long as that step's context: so no step with a time limit.
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		tb.Fatalf("open a window: %v", err)
+	}
 	t := &Tab{tb: tb, ctx: ctx}
-	t.do("open a window", chromedp.EmulateViewport(width, height))
+	t.do("size the window", chromedp.EmulateViewport(width, height))
 	return t
 }
 

@@ -44,7 +44,7 @@ type lineLayout struct {
 
 func (l Lines) layout() lineLayout {
 	if l.Size == Panel {
-		return lineLayout{width: 400, height: 216, left: 50, right: 108, top: 14, bottom: 30, ticks: 2, class: "chart--panel"}
+		return lineLayout{width: 400, height: 230, left: 50, right: 112, top: 14, bottom: 30, ticks: 2, class: "chart--panel"}
 	}
 	return lineLayout{width: 960, height: 380, left: 60, right: 150, top: 16, bottom: 34, ticks: 5, class: "chart--wide"}
 }
@@ -147,7 +147,7 @@ func (p plot) series(c *canvas, i int, s Series) {
 	for column, point := range s.Points {
 		switch {
 		case point.Gap != None:
-			c.hatched(point.Gap, p.x(column)-5, p.y(0)-12, 10, 12, point.Title)
+			c.hatched(point.Gap, max(p.x(column)-5, p.left+1), p.y(0)-12, 10, 12, point.Title)
 		case p.marked(s.Points, column):
 			fmt.Fprintf(c, `<path class="chart-mark" d="%s" transform="translate(%s,%s)">%s</path>`,
 				markers[i%len(markers)], num(p.x(column)), num(p.y(point.N)), titled(point.Title))
@@ -178,32 +178,50 @@ func (p plot) marked(points []Point, column int) bool {
 	return len(points) <= short || column%3 == 0 || column == len(points)-1 || (gap(column-1) && gap(column+1))
 }
 
+// label is a series' name at the end of its line: a pair of names takes two lines.
+type label struct {
+	series int
+	lines  []string
+	y      float64 // of its middle
+}
+
+func (b label) half() float64 { return lineHeight * float64(len(b.lines)) / 2 }
+
+const lineHeight = 16
+
 // names writes each series' name at the end of its line, moved apart where lines end close together.
 func (p plot) names(c *canvas, series []Series) {
-	const apart = 17
-	type label struct {
-		series int
-		y      float64
-	}
 	var labels []label
 	for i, s := range series {
-		labels = append(labels, label{series: i, y: p.y(lastNumber(s.Points))})
+		lines := strings.SplitAfter(strings.ReplaceAll(s.Name, " / ", " /\n"), "\n")
+		labels = append(labels, label{series: i, lines: lines, y: p.y(lastNumber(s.Points))})
 	}
 	slices.SortStableFunc(labels, func(a, b label) int { return cmp.Compare(a.y, b.y) })
-	lowest := p.height - p.bottom
+	lowest := p.height - p.bottom + lineHeight
 	for i := len(labels) - 1; i >= 0; i-- {
-		labels[i].y = min(labels[i].y, lowest)
-		lowest = labels[i].y - apart
+		labels[i].y = min(labels[i].y, lowest-labels[i].half())
+		lowest = labels[i].y - labels[i].half()
 	}
-	for i := 1; i < len(labels); i++ {
-		labels[i].y = max(labels[i].y, labels[i-1].y+apart)
+	highest := 0.0
+	for i := range labels {
+		labels[i].y = max(labels[i].y, highest+labels[i].half())
+		highest = labels[i].y + labels[i].half()
 	}
-	for _, at := range labels {
-		x := p.width - p.right + 16
-		fmt.Fprintf(c, `<g class="chart-series chart-series-%d"><path class="chart-mark" d="%s" transform="translate(%s,%s)"/>`,
-			at.series%len(markers)+1, markers[at.series%len(markers)], num(x), num(at.y))
-		fmt.Fprintf(c, `<text class="chart-end" x="%s" y="%s">%s</text></g>`, num(x+9), num(at.y+5), html.EscapeString(series[at.series].Name))
+	for _, l := range labels {
+		p.name(c, l)
 	}
+}
+
+func (p plot) name(c *canvas, l label) {
+	x, style := p.width-p.right+16, l.series%len(markers)
+	top := l.y - l.half() + lineHeight/2
+	fmt.Fprintf(c, `<g class="chart-series chart-series-%d"><path class="chart-mark" d="%s" transform="translate(%s,%s)"/>`,
+		style+1, markers[style], num(x), num(top))
+	for i, line := range l.lines {
+		fmt.Fprintf(c, `<text class="chart-end" x="%s" y="%s">%s</text>`,
+			num(x+10), num(top+5+lineHeight*float64(i)), html.EscapeString(strings.TrimSpace(line)))
+	}
+	c.WriteString(`</g>`)
 }
 
 func lastNumber(points []Point) float64 {

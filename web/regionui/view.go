@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -76,7 +78,13 @@ func span(l *i18n.Reader, from, to time.Time) string {
 	return l.Month(from) + " – " + l.Month(to)
 }
 
-func (f Figures) span(l *i18n.Reader) string { return span(l, f.Query.From, f.Query.To) }
+func (f Figures) span(l *i18n.Reader) string { return upper(span(l, f.Query.From, f.Query.To)) }
+
+// upper begins a heading: the names of months are small inside a sentence.
+func upper(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
 
 func (f Figures) before(l *i18n.Reader) string {
 	before := f.Query.Before()
