@@ -1,0 +1,205 @@
+package referral
+
+import (
+	"context"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/client"
+	"prag/internal/db"
+	"prag/internal/fault"
+	"prag/internal/identity"
+)
+
+// show reads a referral as somebody may see it. A look at the identity by another than the sender is noted in the trail.
+func (r *Referrals) show(tx *db.Tx, who identity.Staff, id uuid.UUID, revealed bool) (Referral, error) {
+	rec, err := byID(tx, id)
+	if err != nil {
+		return Referral{}, err
+	}
+	var consent client.Consent
+	if !rec.ConsentID.IsNil() {
+		if consent, err = client.ReadConsent(tx, rec.ConsentID); err != nil {
+			return Referral{}, err
+		}
+	}
+	s := sight(who, rec, consent, tx.Now, revealed)
+	if !s.Envelope {
+		return Referral{}, fault.Missing()
+	}
+	shown := Referral{Envelope: rec.shown(s), Sight: s, Actions: actions(rec, actorsOf(who, rec))}
+	if s.Note {
+		shown.Note, shown.HandOver = rec.Note, rec.HandOver
+	}
+	if s.Note || who.AgencyID == rec.AgencyID {
+		shown.DeclineText = rec.DeclineText
+	}
+	if s.Note && who.CentreID == rec.CentreID {
+		shown.Shared, shown.HasClient = consent.Fields, !rec.ClientID.IsNil()
+	}
+	if err := r.identify(tx, who, rec, &shown); err != nil {
+		return Referral{}, err
+	}
+	shown.Events, err = eventsOf(tx, id)
+	return shown, err
+}
+
+// identify adds name and contact where the sight allows. An agency gets a contact only when it is safe to use.
+func (r *Referrals) identify(tx *db.Tx, who identity.Staff, rec record, shown *Referral) error {
+	s := shown.Sight
+	if rec.ClientID.IsNil() || (!s.Name && !s.Contact) {
+		return nil
+	}
+	person, err := r.clients.Read(tx, rec.ClientID)
+	if err != nil {
+		return err
+	}
+	if s.Name {
+		shown.Name = person.Name
+	}
+	if s.Contact && (person.SafeToContact || who.CentreID == rec.CentreID) {
+		shown.Contact, shown.SafeToContact = person.Contact, person.SafeToContact
+	}
+	if s.Noted {
+		return identity.Audit(tx, who.ID, "referral.identity", "referral:"+rec.ID.String())
+	}
+	return nil
+}
+
+// View shows a referral to the sending centre.
+func (r *Referrals) View(ctx context.Context, who identity.Staff, id uuid.UUID) (Referral, error) {
+	return r.view(ctx, who, id, false)
+}
+
+// Reveal shows it with name and contact to a focal point who did not send it; the look is noted.
+func (r *Referrals) Reveal(ctx context.Context, who identity.Staff, id uuid.UUID) (Referral, error) {
+	return r.view(ctx, who, id, true)
+}
+
+func (r *Referrals) view(ctx context.Context, who identity.Staff, id uuid.UUID, revealed bool) (shown Referral, err error) {
+	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
+		shown, err = r.show(tx, who, id, revealed)
+		if err == nil && shown.CentreID != who.CentreID {
+			shown, err = Referral{}, fault.Missing()
+		}
+		return err
+	})
+	return shown, err
+}
+
+// Made finds the referral that the form of this key made; fault.NotFound: none yet.
+func (r *Referrals) Made(ctx context.Context, who identity.Staff, key uuid.UUID) (id uuid.UUID, err error) {
+	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) (err error) {
+		id, err = sentBy(tx, who.ID, key)
+		return err
+	})
+	return id, err
+}
+
+// limit is how many referrals a list shows; older ones are found through their visit.
+const limit = 200
+
+// atCentre lists the referrals of the reader's centre that they may know of.
+func (r *Referrals) atCentre(ctx context.Context, who identity.Staff, where string, args ...any) (list []Envelope, err error) {
+	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
+		rows, err := records(tx, `AND r.centre_id = ? AND r.state NOT IN ('draft', 'void') `+where, append([]any{who.CentreID}, args...)...)
+		list = visibleTo(tx, who, rows)
+		return err
+	})
+	return list, err
+}
+
+func visibleTo(tx *db.Tx, who identity.Staff, rows []record) []Envelope {
+	var list []Envelope
+	for _, rec := range rows {
+		if s := sight(who, rec, client.Consent{}, tx.Now, false); s.Envelope {
+			list = append(list, rec.shown(Sight{})) // a list is read over a shoulder: neutral words
+		}
+	}
+	return list
+}
+
+// Sent lists what the centre has sent, the newest first: one's own, or all that colleagues may see.
+func (r *Referrals) Sent(ctx context.Context, who identity.Staff, all bool) ([]Envelope, error) {
+	return r.atCentre(ctx, who, `AND (r.sender_id = ? OR ?) AND (NOT r.sensitive OR ?) ORDER BY r.sent_at DESC, r.id DESC LIMIT ?`,
+		who.ID, all, who.Role.May(identity.ReferralProtect), limit)
+}
+
+// Answers lists the answers nobody has looked at: one's own, to a manager the whole centre's, to a focal point the sensitive ones too.
+func (r *Referrals) Answers(ctx context.Context, who identity.Staff) ([]Envelope, error) {
+	return r.atCentre(ctx, who, `
+		AND r.answered_at IS NOT NULL AND r.answer_seen_at IS NULL AND r.state IN ('accepted', 'declined')
+		AND (NOT r.sensitive OR ?) AND (r.sender_id = ? OR (r.sensitive AND ?) OR (NOT r.sensitive AND ?))
+		ORDER BY r.answered_at DESC, r.id DESC LIMIT 50`,
+		who.Role.May(identity.ReferralProtect), who.ID, who.Role.May(identity.ReferralProtect), who.Role == identity.Manager)
+}
+
+// Seen notes that the centre has looked at an answer. Noting it twice is fine.
+func (r *Referrals) Seen(ctx context.Context, who identity.Staff, id uuid.UUID) error {
+	return r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
+		rec, err := r.visible(tx, who, id)
+		if err != nil {
+			return err
+		}
+		if rec.CentreID != who.CentreID {
+			return fault.Missing()
+		}
+		if len(actorsOf(who, rec)) == 0 {
+			return fault.New(fault.Denied, "fault.denied")
+		}
+		tx.AfterCommit(func() { r.tell(ctx, rec.Envelope) })
+		return see(tx, id)
+	})
+}
+
+func see(tx *db.Tx, id uuid.UUID) error {
+	return tx.Exec(`UPDATE referral SET answer_seen_at = ? WHERE tenant_id = ? AND id = ? AND answered_at IS NOT NULL AND answer_seen_at IS NULL`,
+		tx.Now, tx.Tenant, id).Error
+}
+
+// Queue is an agency's work.
+type Queue struct {
+	New      []Envelope // to answer: emergencies first, then the longest waiting
+	Accepted []Envelope // the latest first
+	Ended    []Envelope // declined, or ended later
+}
+
+// Queue lists the referrals of the reader's agency.
+func (r *Referrals) Queue(ctx context.Context, who identity.Staff) (q Queue, err error) {
+	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
+		lists := []struct {
+			into  *[]Envelope
+			where string
+			in    []State
+		}{
+			{&q.New, `ORDER BY array_position(ARRAY['emergency', 'urgent', 'normal'], r.priority), r.sent_at, r.id LIMIT 200`, waiting()},
+			{&q.Accepted, `ORDER BY r.answered_at DESC, r.id DESC LIMIT 50`, []State{Accepted, InService}},
+			{&q.Ended, `ORDER BY r.answered_at DESC NULLS LAST, r.id DESC LIMIT 30`, []State{Declined, Lapsed, NotCompleted, OutcomeRecorded, Closed}},
+		}
+		for _, l := range lists {
+			rows, err := records(tx, `AND r.agency_id = ? AND r.state IN ? `+l.where, who.AgencyID, l.in)
+			if err != nil {
+				return err
+			}
+			*l.into = visibleTo(tx, who, rows)
+		}
+		return nil
+	})
+	return q, err
+}
+
+// Colleague is somebody of an agency's staff.
+type Colleague struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Colleagues lists the active staff of the reader's agency, who may take a referral on.
+func (r *Referrals) Colleagues(ctx context.Context, who identity.Staff) (list []Colleague, err error) {
+	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) (err error) {
+		list, err = db.All[Colleague](tx, `SELECT id, name FROM staff WHERE tenant_id = ? AND agency_id = ? AND active ORDER BY name, id`,
+			tx.Tenant, who.AgencyID)
+		return err
+	})
+	return list, err
+}

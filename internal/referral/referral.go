@@ -1,0 +1,129 @@
+package referral
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/client"
+	"prag/internal/db"
+	"prag/internal/events"
+	"prag/internal/i18n"
+	"prag/internal/tenant"
+)
+
+// Referrals offers needs to agencies and brings their answers back.
+type Referrals struct {
+	db      *db.DB
+	hub     *events.Hub
+	clients *client.Clients
+}
+
+// New makes the referral domain.
+func New(d *db.DB, hub *events.Hub, clients *client.Clients) *Referrals {
+	return &Referrals{db: d, hub: hub, clients: clients}
+}
+
+// Envelope is what anybody sees who may know that a referral exists: nothing in it says who the person is.
+type Envelope struct {
+	ID             uuid.UUID
+	TenantID       uuid.UUID
+	CentreID       uuid.UUID
+	CentreName     i18n.Text
+	AgencyID       uuid.UUID
+	AgencyName     i18n.Text
+	ProgrammeName  i18n.Text // empty without one
+	VisitID        uuid.UUID
+	PreviousID     uuid.UUID // the leg before, zero for the first
+	NextID         uuid.UUID // the leg after, zero for the last
+	Code           string
+	State          State
+	Topic          string // "" where even the topic would tell too much
+	Priority       string
+	Sensitive      bool
+	Language       string // tag the person reads
+	Sex            string
+	AgeBand        string
+	AccessNeeds    string // codes with commas between
+	SenderID       uuid.UUID
+	SenderName     string // of the member of staff
+	WorkerName     string // who of the agency took it
+	FirstContactOn *time.Time
+	DeclineReason  string
+	SentAt         *time.Time
+	AnsweredAt     *time.Time
+	AnswerSeenAt   *time.Time
+	Version        int
+	TimeZone       string // of the centre
+	CutOver        int
+}
+
+// Access lists the access needs.
+func (e Envelope) Access() []string {
+	if e.AccessNeeds == "" {
+		return nil
+	}
+	return strings.Split(e.AccessNeeds, ",")
+}
+
+// Centre is the sending centre as far as its calendar goes.
+func (e Envelope) Centre() tenant.Centre {
+	return tenant.Centre{TenantID: e.TenantID, ID: e.CentreID, Name: e.CentreName, TimeZone: e.TimeZone, CutOver: e.CutOver}
+}
+
+// Today is the date at the sending centre.
+func (e Envelope) Today(now time.Time) time.Time { return e.Centre().BusinessDate(now) }
+
+// Unseen reports whether an answer waits for the sender.
+func (e Envelope) Unseen() bool {
+	return e.AnsweredAt != nil && e.AnswerSeenAt == nil && (e.State == Accepted || e.State == Declined)
+}
+
+// Referral is one referral as one reader may see it: what they may not see is empty.
+type Referral struct {
+	Envelope
+	Sight         Sight
+	Note          string
+	HandOver      string
+	DeclineText   string
+	Name          string
+	Contact       string
+	SafeToContact bool
+	HasClient     bool     // there is a record of the person
+	Shared        []string // fields the person agreed to share
+	Events        []Event
+	Actions       []Action // what this reader may do now
+}
+
+// May reports whether the reader may do this now: a page shows the button, and the step is let through.
+func (r Referral) May(a Action) bool { return slices.Contains(r.Actions, a) }
+
+// Event is one step that was taken.
+type Event struct {
+	At     time.Time
+	Actor  Actor
+	To     State `gorm:"column:to_state"`
+	Reason string
+}
+
+// record is a referral as it is kept. It never leaves the package: sight.go says what of it does.
+type record struct {
+	Envelope
+	NeedID      uuid.UUID
+	ClientID    uuid.UUID
+	ConsentID   uuid.UUID
+	Note        string
+	HandOver    string
+	DeclineText string
+	NeedTopic   string
+}
+
+// tell publishes that a referral changed, to the agency and to the centre.
+func (r *Referrals) tell(ctx context.Context, e Envelope) {
+	for _, subject := range []uuid.UUID{e.AgencyID, e.CentreID} {
+		r.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: e.TenantID, Topic: events.Referrals, Subject: subject})
+	}
+}

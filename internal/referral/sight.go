@@ -1,0 +1,123 @@
+package referral
+
+import (
+	"slices"
+	"time"
+
+	"prag/internal/client"
+	"prag/internal/identity"
+)
+
+// Sight is what one reader may see of one referral. Without the envelope it does not exist for them.
+type Sight struct {
+	Envelope bool
+	Topic    bool // also of a sensitive one
+	Note     bool
+	Name     bool
+	Contact  bool
+	Reveal   bool // name and contact open on request, and the look is noted
+	Noted    bool // this look is noted in the trail
+}
+
+// sight decides who sees what. consent is the one the referral rests on; revealed says that the reader asked for the identity.
+func sight(who identity.Staff, r record, consent client.Consent, now time.Time, revealed bool) Sight {
+	switch {
+	case who.TenantID != r.TenantID:
+		return Sight{}
+	case who.AgencyID == r.AgencyID && who.Role.May(identity.ReferralQueue):
+		return agencySight(r, consent, now)
+	case who.CentreID == r.CentreID && who.Role.May(identity.ReferralWrite):
+		return centreSight(who, r, revealed)
+	}
+	return Sight{}
+}
+
+// agencySight: the envelope from the sending on; after accepting what was agreed to, while that lasts; nothing once it is taken back.
+func agencySight(r record, consent client.Consent, now time.Time) Sight {
+	if slices.Contains(hidden(), r.State) {
+		return Sight{}
+	}
+	if !r.State.Taken() || consent.ID != r.ConsentID || !consent.Covers(r.AgencyID, now, client.Envelope) {
+		return Sight{Envelope: true}
+	}
+	s := Sight{
+		Envelope: true, Topic: true, Note: consent.Covers(r.AgencyID, now, client.Note), Name: consent.Covers(r.AgencyID, now, client.Name),
+		Contact: consent.Covers(r.AgencyID, now, client.Contact),
+	}
+	s.Noted = s.Name || s.Contact
+	return s
+}
+
+// hidden lists the states in which a referral is none of the agency's business: not yet, and no longer.
+func hidden() []State { return []State{Draft, Withdrawn, Void} }
+
+// centreSight: who sent it sees all of it, a colleague the envelope, and a sensitive one exists for the focal point only. A focal point
+// who did not send it opens the identity on purpose.
+func centreSight(who identity.Staff, r record, revealed bool) Sight {
+	protects := who.Role.May(identity.ReferralProtect)
+	switch {
+	case r.Sensitive && !protects:
+		return Sight{}
+	case who.ID == r.SenderID:
+		return Sight{Envelope: true, Topic: true, Note: true, Name: true, Contact: true}
+	case protects:
+		return Sight{Envelope: true, Topic: true, Note: true, Name: revealed, Contact: revealed, Reveal: !revealed, Noted: revealed}
+	}
+	return Sight{Envelope: true}
+}
+
+// actorsOf lists what somebody is to a referral they can see.
+func actorsOf(who identity.Staff, r record) []Actor {
+	switch {
+	case who.TenantID != r.TenantID:
+		return nil
+	case who.AgencyID == r.AgencyID && who.Role == identity.Intake:
+		return []Actor{Intake}
+	case who.AgencyID == r.AgencyID && who.Role == identity.Worker:
+		return []Actor{Worker}
+	case who.CentreID != r.CentreID || !who.Role.May(identity.ReferralWrite):
+		return nil
+	}
+	return centreActors(who, r)
+}
+
+// centreActors: a sensitive referral is the focal points' together, so that none is stuck when one of them leaves.
+func centreActors(who identity.Staff, r record) []Actor {
+	if r.Sensitive {
+		if who.Role.May(identity.ReferralProtect) {
+			return []Actor{Sender, FocalPoint}
+		}
+		return nil
+	}
+	var actors []Actor
+	if who.ID == r.SenderID {
+		actors = append(actors, Sender)
+	}
+	if who.Role == identity.Manager {
+		actors = append(actors, Manager)
+	}
+	return actors
+}
+
+// actions lists what these actors may do now. A step that a person does not take by a button is none.
+func actions(r record, actors []Actor) []Action {
+	var list []Action
+	for _, a := range Actions() {
+		if a == Receive || (a == Reroute && !r.NextID.IsNil()) {
+			continue
+		}
+		if _, _, _, ok := find(a, r.State, r.Sensitive, actors); ok {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// shown is the envelope as somebody with this sight reads it.
+func (r record) shown(s Sight) Envelope {
+	e := r.Envelope
+	if !e.Sensitive || s.Topic {
+		e.Topic = r.NeedTopic
+	}
+	return e
+}

@@ -1,0 +1,169 @@
+package referral
+
+import (
+	"strings"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/db"
+	"prag/internal/fault"
+	"prag/internal/i18n"
+	"prag/internal/tenant"
+)
+
+const none = `'00000000-0000-0000-0000-000000000000'::uuid`
+
+const selectRecord = `
+	SELECT r.id, r.tenant_id, r.centre_id, c.name AS centre_name, c.time_zone, c.cut_over, r.agency_id, a.name AS agency_name,
+	       p.name AS programme_name, n.visit_id, coalesce(r.previous_id, ` + none + `) AS previous_id,
+	       coalesce(x.id, ` + none + `) AS next_id, r.code, r.state, n.topic AS need_topic, r.priority, r.sensitive, r.language, r.sex,
+	       r.age_band, r.access_needs, r.sender_id, s.name AS sender_name, coalesce(w.name, '') AS worker_name, r.first_contact_on,
+	       r.decline_reason, r.sent_at, r.answered_at, r.answer_seen_at, r.version, r.need_id, coalesce(n.client_id, ` + none + `) AS client_id,
+	       coalesce(r.consent_id, ` + none + `) AS consent_id, r.note, r.hand_over, r.decline_text
+	FROM referral r
+	JOIN need n ON n.tenant_id = r.tenant_id AND n.id = r.need_id
+	JOIN centre c ON c.tenant_id = r.tenant_id AND c.id = r.centre_id
+	JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
+	JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.sender_id
+	LEFT JOIN staff w ON w.tenant_id = r.tenant_id AND w.id = r.worker_id
+	LEFT JOIN programme p ON p.tenant_id = r.tenant_id AND p.id = r.programme_id
+	LEFT JOIN LATERAL (SELECT x.id FROM referral x WHERE x.tenant_id = r.tenant_id AND x.previous_id = r.id LIMIT 1) x ON true
+	WHERE r.tenant_id = ? `
+
+func byID(tx *db.Tx, id uuid.UUID) (record, error) {
+	return db.One[record](tx, selectRecord+`AND r.id = ?`, tx.Tenant, id)
+}
+
+// lock reads a referral and holds its row until the transaction ends.
+func lock(tx *db.Tx, id uuid.UUID) (record, error) {
+	if err := tx.Exec(`SELECT 1 FROM referral WHERE tenant_id = ? AND id = ? FOR UPDATE`, tx.Tenant, id).Error; err != nil {
+		return record{}, err
+	}
+	return byID(tx, id)
+}
+
+func records(tx *db.Tx, where string, args ...any) ([]record, error) {
+	return db.All[record](tx, selectRecord+where, append([]any{tx.Tenant}, args...)...)
+}
+
+// insert keeps a new referral as a draft; the first step sends it.
+func insert(tx *db.Tx, r record, programme uuid.UUID) error {
+	return tx.Exec(`
+		INSERT INTO referral (tenant_id, id, centre_id, need_id, agency_id, programme_id, consent_id, previous_id, code, state, priority,
+			sensitive, language, sex, age_band, access_needs, note, hand_over, sender_id, created_at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+		tx.Tenant, r.ID, r.CentreID, r.NeedID, r.AgencyID, orNull(programme), r.ConsentID, orNull(r.PreviousID), r.Code, r.State, r.Priority,
+		r.Sensitive, r.Language, r.Sex, r.AgeBand, r.AccessNeeds, r.Note, r.HandOver, r.SenderID, tx.Now).Error
+}
+
+func orNull(id uuid.UUID) *uuid.UUID {
+	if id.IsNil() {
+		return nil
+	}
+	return &id
+}
+
+func insertNeed(tx *db.Tx, r record) error {
+	return tx.Exec(`
+		INSERT INTO need (tenant_id, id, centre_id, visit_id, client_id, topic, sensitive, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.Tenant, r.NeedID, r.CentreID, r.VisitID, orNull(r.ClientID), r.NeedTopic, r.Sensitive, tx.Now).Error
+}
+
+// setClient ties a need that had no record of a person to one.
+func setClient(tx *db.Tx, r record) error {
+	return tx.Exec(`UPDATE need SET client_id = ? WHERE tenant_id = ? AND id = ?`, orNull(r.ClientID), tx.Tenant, r.NeedID).Error
+}
+
+// centreOf is the centre the sender works at.
+func centreOf(tx *db.Tx, id uuid.UUID) (tenant.Centre, error) {
+	c, err := db.One[struct {
+		Key, TimeZone string
+		CutOver       int
+	}](tx, `SELECT key, time_zone, cut_over FROM centre WHERE tenant_id = ? AND id = ?`, tx.Tenant, id)
+	return tenant.Centre{TenantID: tx.Tenant, ID: id, Key: c.Key, TimeZone: c.TimeZone, CutOver: c.CutOver}, err
+}
+
+// visited is what a referral takes from the visit.
+type visited struct{ Sex, AgeBand string }
+
+func visitOf(tx *db.Tx, centre, id uuid.UUID) (visited, error) {
+	return db.One[visited](tx, `SELECT sex, age_band FROM visit WHERE tenant_id = ? AND centre_id = ? AND id = ?`, tx.Tenant, centre, id)
+}
+
+// target is what is asked about an agency and a programme before a person is sent there.
+type target struct {
+	Sensitive bool
+	Open      bool // active and accepting
+	Fits      bool // the programme, if any, is this agency's and open
+	Name      i18n.Text
+}
+
+func targetOf(tx *db.Tx, agency, programme uuid.UUID) (target, error) {
+	return db.One[target](tx, `
+		SELECT a.sensitive OR coalesce(p.sensitive, false) AS sensitive, a.active AND a.accepting AS open,
+		       @programme = `+none+` OR coalesce(p.open, false) AS fits, a.name
+		FROM agency a LEFT JOIN programme p ON p.tenant_id = a.tenant_id AND p.agency_id = a.id AND p.id = @programme
+		WHERE a.tenant_id = @tenant AND a.id = @agency`,
+		map[string]any{"tenant": tx.Tenant, "agency": agency, "programme": programme})
+}
+
+// sensitiveTopic asks the catalogue, the tenant's own or the network's; fault.NotFound: there is no such topic.
+func sensitiveTopic(tx *db.Tx, code string) (bool, error) {
+	var sensitive bool
+	err := tx.Raw(`SELECT sensitive FROM topic WHERE tenant_id IN (?, ?) AND code = ? LIMIT 1`,
+		tx.Tenant, tenant.NetworkID(), code).Row().Scan(&sensitive)
+	return sensitive, db.Translate(err)
+}
+
+// busy reports whether a need is with an agency already.
+func busy(tx *db.Tx, need uuid.UUID) (bool, error) {
+	var found bool
+	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM referral WHERE tenant_id = ? AND need_id = ? AND state IN ?)`,
+		tx.Tenant, need, open()).Row().Scan(&found)
+	return found, err
+}
+
+// works reports whether somebody is of the agency's active staff.
+func works(tx *db.Tx, agency, staff uuid.UUID) (bool, error) {
+	var found bool
+	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM staff WHERE tenant_id = ? AND agency_id = ? AND id = ? AND active)`,
+		tx.Tenant, agency, staff).Row().Scan(&found)
+	return found, err
+}
+
+// sentBy finds the referral that the form of this key made, by this member of staff.
+func sentBy(tx *db.Tx, staff, key uuid.UUID) (uuid.UUID, error) {
+	row, err := db.One[struct{ ReferralID uuid.UUID }](tx, `
+		SELECT referral_id FROM referral_event WHERE tenant_id = ? AND client_key = ? AND staff_id = ? AND to_state = ?`,
+		tx.Tenant, key, staff, Sent)
+	return row.ReferralID, err
+}
+
+// repeated reports whether the step of this key has been taken: to this state, by this member of staff.
+func repeated(tx *db.Tx, referral, staff, key uuid.UUID, to State) (bool, error) {
+	var found bool
+	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM referral_event WHERE tenant_id = ? AND referral_id = ? AND client_key = ? AND staff_id = ?
+		AND to_state = ?)`, tx.Tenant, referral, key, staff, to).Row().Scan(&found)
+	return found, err
+}
+
+// advance writes a step: the row only if nobody moved it since, and the event.
+func advance(tx *db.Tx, r record, e Edge, by Actor, staff uuid.UUID, s Step, changes map[string]any) error {
+	changes["state"], changes["version"] = e.To, r.Version+1
+	result := tx.Table("referral").Where("tenant_id = ? AND id = ? AND version = ? AND state = ?", tx.Tenant, r.ID, r.Version, r.State).
+		Updates(changes)
+	if err := db.Changed(result, fault.Stale()); err != nil {
+		return err
+	}
+	return tx.Exec(`
+		INSERT INTO referral_event (tenant_id, referral_id, seq, at, actor, staff_id, from_state, to_state, reason, client_key)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.Tenant, r.ID, r.Version+1, tx.Now, by, staff, r.State, e.To, s.Reason, s.Key).Error
+}
+
+func eventsOf(tx *db.Tx, id uuid.UUID) ([]Event, error) {
+	return db.All[Event](tx, `SELECT at, actor, to_state, reason FROM referral_event WHERE tenant_id = ? AND referral_id = ? ORDER BY seq`,
+		tx.Tenant, id)
+}
+
+func joined(codes []string) string { return strings.Join(codes, ",") }
