@@ -22,7 +22,7 @@ export function idle(): void {
       location.replace(start);
       return;
     }
-    left.textContent = String(seconds);
+    if (left.textContent !== String(seconds)) left.textContent = String(seconds);
     box.hidden = false;
   }, 250);
   addEventListener("pageshow", (e) => {

@@ -1,16 +1,43 @@
 // data-stream="address": server-sent events of that address replace the parts of the page. An event is named after the id of the
-// element whose content it carries. The browser reconnects by itself, and each connection begins with every part, so nothing is
-// missed. While there is no connection, [data-offline] inside is shown.
+// element whose content it carries. Each connection begins with every part, so nothing is missed. While there is no connection,
+// [data-offline] inside is shown.
+const soonest = 1000; // ms until the first new try
+const latest = 30000;
+
 export function live(): void {
-  document.querySelectorAll<HTMLElement>("[data-stream]").forEach((root) => {
-    const source = new EventSource(root.dataset.stream!);
-    const offline = root.querySelector<HTMLElement>("[data-offline]");
-    source.onopen = () => offline?.setAttribute("hidden", "");
-    source.onerror = () => offline?.removeAttribute("hidden");
-    root.querySelectorAll<HTMLElement>("[id]").forEach((part) => {
-      source.addEventListener(part.id, (e) => replace(part, (e as MessageEvent<string>).data));
-    });
-    addEventListener("pagehide", () => source.close());
+  document.querySelectorAll<HTMLElement>("[data-stream]").forEach(follow);
+}
+
+// follow keeps one stream open for as long as the page is. The browser reconnects by itself when a connection breaks off, but gives up
+// for good on any answer that is not a stream: a proxy's "bad gateway" while the server starts again. A display on a wall has nobody to
+// load it anew, so those are tried again too, less and less often, and not all screens at the same moment.
+function follow(root: HTMLElement): void {
+  const parts = root.querySelectorAll<HTMLElement>("[id]");
+  const offline = root.querySelector<HTMLElement>("[data-offline]");
+  let source: EventSource;
+  let timer = 0;
+  let wait = soonest;
+  const connect = () => {
+    source = new EventSource(root.dataset.stream!);
+    source.onopen = () => {
+      wait = soonest;
+      offline?.setAttribute("hidden", "");
+    };
+    source.onerror = () => {
+      offline?.removeAttribute("hidden");
+      if (source.readyState !== EventSource.CLOSED) return;
+      timer = window.setTimeout(connect, wait * (0.5 + Math.random() / 2));
+      wait = Math.min(wait * 2, latest);
+    };
+    parts.forEach((part) => source.addEventListener(part.id, (e) => replace(part, (e as MessageEvent<string>).data)));
+  };
+  connect();
+  addEventListener("pagehide", () => {
+    clearTimeout(timer);
+    source.close();
+  });
+  addEventListener("pageshow", (e) => {
+    if (e.persisted) connect(); // a page brought back with "back" is live again
   });
 }
 
