@@ -33,6 +33,7 @@ type lobby struct {
 	db        *db.DB
 	catalogue *catalogue.Catalogue
 	line      *queue.Line
+	hub       *events.Hub
 	handler   http.Handler
 }
 
@@ -42,6 +43,7 @@ func open(t *testing.T) lobby {
 	l.db = testkit.DB(t, l.clock)
 	redis := testkit.RedisClient(t, testkit.Redis(t))
 	hub := events.NewHub(redis, testkit.Log(t))
+	l.hub = hub
 	t.Cleanup(hub.Close)
 	l.Place = testkit.NewPlace(t, l.db, 1, 2)
 	l.stock(t)

@@ -1,7 +1,9 @@
 package kiosk_test
 
 import (
+	"bufio"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"path"
 	"regexp"
@@ -135,6 +137,38 @@ func TestThePhoneFollowsTheTicket(t *testing.T) {
 	says("Vaša poseta je završena")
 	if body := l.get(t, own+"?lang=sq").Body.String(); !strings.Contains(body, "Vizita juaj përfundoi") {
 		t.Error("the language cannot be changed")
+	}
+}
+
+func TestACallReachesThePhoneByItself(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	go l.hub.Run(t.Context())
+	server := httptest.NewServer(l.handler)
+	t.Cleanup(func() {
+		l.hub.Close() // ends the stream, or the server would wait for it
+		server.Close()
+	})
+	page := l.take(t, 0, "en", nonce())
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/t/"+path.Base(page)+"/stream?lang=sq", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = response.Body.Close() })
+	lines := bufio.NewScanner(response.Body)
+	for _, words := range []string{"event: standing", "Numri juaj është i radhës", "event: standing", "shkoni te sporteli 1."} {
+		for lines.Scan() && !strings.Contains(lines.Text(), words) {
+		}
+		if !strings.Contains(lines.Text(), words) {
+			t.Fatalf("the stream ended before %q", words)
+		}
+		if strings.HasPrefix(words, "Numri") {
+			call(t, l)
+		}
 	}
 }
 

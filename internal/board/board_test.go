@@ -1,0 +1,163 @@
+package board_test
+
+import (
+	"bufio"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/board"
+	"prag/internal/clock"
+	"prag/internal/config"
+	"prag/internal/events"
+	"prag/internal/i18n"
+	"prag/internal/identity"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+	"prag/internal/testkit"
+	"prag/internal/web"
+	"prag/locales"
+	assets "prag/web"
+)
+
+// hall is one centre's display on real parts.
+type hall struct {
+	testkit.Place
+	line *queue.Line
+	url  string
+}
+
+func open(t *testing.T) hall {
+	t.Helper()
+	c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+	d := testkit.DB(t, c)
+	redis := testkit.RedisClient(t, testkit.Redis(t))
+	hub := events.NewHub(redis, testkit.Log(t))
+	h := hall{Place: testkit.NewPlace(t, d, 2, 1), line: queue.New(d, redis, hub)}
+	bundle, err := i18n.Load(locales.Messages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := assets.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := web.New(web.Deps{
+		Config: config.Config{NoLimits: true}, Log: testkit.Log(t), Clock: c, DB: d, Redis: redis, Hub: hub, Bundle: bundle, Assets: files,
+		Identity: identity.New(d), Directory: tenant.NewDirectory(d, c),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Mount(board.New(s, h.line).Routes())
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(func() {
+		hub.Close() // ends the streams, or the server would wait for them
+		server.Close()
+	})
+	go hub.Run(t.Context())
+	h.url = server.URL + "/board/" + h.Centre.Slug
+	return h
+}
+
+func (h hall) take(t *testing.T) {
+	t.Helper()
+	_, err := h.line.Take(t.Context(), queue.Take{
+		Centre: h.Centre, ServiceID: h.Services[0], Nonce: uuid.Must(uuid.NewV4()), Language: "sq",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (h hall) call(t *testing.T, desk int) {
+	t.Helper()
+	_, err := h.line.CallNext(t.Context(), queue.Caller{
+		Centre: h.Centre, Desk: h.Desks[desk], Staff: h.Staff[desk], Nonce: uuid.Must(uuid.NewV4()),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func get(t *testing.T, url string) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = response.Body.Close() })
+	return response
+}
+
+// until reads lines until one holds what is wanted, and gives what it has read; the test's own deadline ends it.
+func until(t *testing.T, lines *bufio.Scanner, want string) string {
+	t.Helper()
+	var read strings.Builder
+	for lines.Scan() {
+		read.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), want) {
+			return read.String()
+		}
+	}
+	t.Fatalf("the page ended before %q:\n%s", want, read.String())
+	return ""
+}
+
+func TestTheDisplaySpeaksEveryLanguageOfTheCentre(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	response := get(t, h.url)
+	page := until(t, bufio.NewScanner(response.Body), "</html>")
+	for _, word := range []string{"Sporteli", "Šalter", "Шалтер", "Desk", "Mirë se vini", "Добро дошли"} {
+		if !strings.Contains(page, word) {
+			t.Errorf("%s is not there", word)
+		}
+	}
+	if len(response.Cookies()) > 0 {
+		t.Error("the display sets a cookie")
+	}
+}
+
+func TestACallReachesTheDisplay(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.take(t)
+	h.take(t)
+	stream := bufio.NewScanner(get(t, h.url+"/stream").Body)
+	until(t, stream, `<span class="b-label" lang="en">Waiting</span>`)
+	h.call(t, 1)
+	shown := until(t, stream, `<span class="b-number">A 1</span>`)
+	if !strings.Contains(shown, "event: board") || !strings.Contains(shown, `<span class="b-desk">2</span>`) {
+		t.Errorf("the call is not there with its desk:\n%s", shown)
+	}
+}
+
+func TestTheDisplayShowsNumbersAndDesksOnly(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.take(t)
+	h.call(t, 0)
+	page := until(t, bufio.NewScanner(get(t, h.url).Body), "</html>")
+	for _, word := range []string{"Shërbimi", "Service", "Adviser"} {
+		if strings.Contains(page, word) {
+			t.Errorf("the display says %s", word)
+		}
+	}
+}
+
+func TestADisplayThatIsNotThereSaysSo(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	if response := get(t, h.url+"-nowhere"); response.StatusCode != http.StatusNotFound {
+		t.Errorf("status %d, want 404", response.StatusCode)
+	}
+}

@@ -1,0 +1,2 @@
+// Package boardui draws a centre's call display.
+package boardui
