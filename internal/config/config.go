@@ -42,14 +42,16 @@ func Read(environ []string) (Config, error) {
 	if err := env.ParseWithOptions(&c, env.Options{Environment: values}); err != nil {
 		return Config{}, fmt.Errorf("the environment: %w", err)
 	}
-	if c.StateDir == "" {
-		c.StateDir = ".state"
+	if c.StateDir == "" && !c.BuiltIn() {
+		c.StateDir = ".state" // the built-in servers choose a folder they can work in themselves
 	}
-	dir, err := filepath.Abs(c.StateDir)
-	if err != nil {
-		return Config{}, fmt.Errorf("PRAG_STATE_DIR: %w", err)
+	if c.StateDir != "" {
+		dir, err := filepath.Abs(c.StateDir)
+		if err != nil {
+			return Config{}, fmt.Errorf("PRAG_STATE_DIR: %w", err)
+		}
+		c.StateDir = dir
 	}
-	c.StateDir = dir
 	return c, c.check()
 }
 

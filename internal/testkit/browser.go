@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -145,13 +146,23 @@ func (t *Tab) Text(selector string) string {
 	return strings.TrimSpace(read(t, "text of "+selector, chromedp.Text(chromedp.CSS(selector))))
 }
 
-// WaitText waits until the element's text contains what is wanted: what arrives by server-sent events.
+// WaitText waits until the element's text contains what is wanted: what arrives by server-sent events, or with the page a click leads to.
 func (t *Tab) WaitText(selector, want string) *Tab {
 	t.tb.Helper()
-	read(t, "wait for "+selector+" to show "+want, chromedp.PollFunction[bool](
-		`(s, w) => { const e = document.querySelector(s); return !!e && e.textContent.replace(/\s+/g, ' ').includes(w) }`,
-		chromedp.WithPollingArgs(selector, want), chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
-	return t
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	question := fmt.Sprintf(`(document.querySelector(%q)?.textContent ?? "").replace(/\s+/g, " ").includes(%q)`, selector, want)
+	for {
+		shown, err := chromedp.Run(ctx, chromedp.Evaluate[bool](question)) // an error: the page is just being left
+		if err == nil && shown {
+			return t
+		}
+		select {
+		case <-ctx.Done():
+			t.tb.Fatalf("%s at %s does not show %q", selector, t.URL(), want)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // URL is where the window is.

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/app"
+	"prag/internal/db"
+	"prag/internal/demo"
+	"prag/internal/fault"
+	"prag/internal/identity"
+	"prag/internal/tenant"
+)
+
+type migrateCmd struct{}
+
+// Run migrates and leaves.
+func (migrateCmd) Run(s *session) error {
+	if !s.cfg.BuiltIn() && s.cfg.DatabaseOwner == "" {
+		return errors.New("PRAG_DATABASE_OWNER_URL must name the role that owns the tables")
+	}
+	if !s.cfg.BuiltIn() {
+		return db.Migrate(s.ctx, s.cfg.DatabaseOwner)
+	}
+	a, err := s.open()
+	if err != nil {
+		return err
+	}
+	return s.close(a)
+}
+
+type seedCmd struct {
+	Demo   bool   `help:"Also accounts, visits and referrals for a demonstration."`
+	Visits int    `help:"How many visits in all; 0: as many as two years bring."`
+	Seed   uint64 `help:"Number from which everything is derived." default:"1"`
+}
+
+// Run seeds; running it again changes nothing.
+func (c seedCmd) Run(s *session) (err error) {
+	a, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close(a)) }()
+	if c.Demo {
+		return seedDemo(s, a, c.Visits, c.Seed)
+	}
+	return demo.Network(s.ctx, demoDeps(a))
+}
+
+func demoDeps(a *app.App) demo.Deps {
+	return demo.Deps{DB: a.DB, Clock: a.Clock, Identity: a.Identity, Directory: a.Directory}
+}
+
+func seedDemo(s *session, a *app.App, visits int, seed uint64) error {
+	d := demoDeps(a)
+	d.Accounts, d.Visits, d.Seed = true, visits, seed
+	if err := demo.Network(s.ctx, d); err != nil {
+		return fmt.Errorf("demonstration network: %w", err)
+	}
+	if err := demo.Data(s.ctx, d); err != nil {
+		return fmt.Errorf("demonstration data: %w", err)
+	}
+	return nil
+}
+
+type userCmd struct {
+	Create userCreateCmd `cmd:"" help:"Create an account. The password is read from standard input."`
+}
+
+type userCreateCmd struct {
+	Tenant string `required:"" help:"Code of the tenant, or network."`
+	Centre string `help:"Address name of the centre, for advisers, managers and focal points."`
+	Email  string `required:""`
+	Name   string `required:""`
+	Role   string `required:"" enum:"adviser,manager,focal_point,coordinator,administrator"`
+	Lang   string `default:"en" enum:"sq,sr,sr-Latn,en"`
+}
+
+// Run creates the account.
+func (c userCreateCmd) Run(s *session) (err error) {
+	a, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close(a)) }()
+	password, err := bufio.NewReader(s.in).ReadString('\n')
+	if err != nil && password == "" {
+		return errors.New("write the new password on standard input")
+	}
+	tenantID, centreID, err := c.place(s, a)
+	if err != nil {
+		return err
+	}
+	who, err := a.Identity.Create(s.ctx, tenantID, identity.NewStaff{
+		Name: c.Name, Email: c.Email, Password: strings.TrimRight(password, "\r\n"), Role: identity.Role(c.Role),
+		CentreID: centreID, Language: c.Lang,
+	})
+	if fault.Is(err, fault.Invalid) {
+		f := fault.FieldsOf(err)[0]
+		return fmt.Errorf("the %s is not acceptable (%s)", f.Field, f.Key)
+	}
+	if err == nil {
+		fmt.Fprintf(s.out, "%s may sign in as %s.\n", who.Email, who.Role)
+	}
+	return err
+}
+
+// place finds the tenant and, where one is named, its centre.
+func (c userCreateCmd) place(s *session, a *app.App) (tenantID, centreID uuid.UUID, err error) {
+	if c.Tenant == "network" {
+		return tenant.NetworkID(), uuid.Nil, nil
+	}
+	tenants, err := a.Directory.Tenants(s.ctx)
+	if err != nil {
+		return uuid.Nil, uuid.Nil, err
+	}
+	for _, t := range tenants {
+		if t.Code != c.Tenant {
+			continue
+		}
+		for _, centre := range t.Centres {
+			if centre.Slug == c.Centre {
+				return t.ID, centre.ID, nil
+			}
+		}
+		if c.Centre == "" {
+			return t.ID, uuid.Nil, nil
+		}
+		return uuid.Nil, uuid.Nil, fmt.Errorf("tenant %s has no centre %s", c.Tenant, c.Centre)
+	}
+	return uuid.Nil, uuid.Nil, fmt.Errorf("there is no tenant %s; 'prag seed' creates the network", c.Tenant)
+}
+
+type doctorCmd struct{}
+
+// Run recounts; differences end with an error.
+func (doctorCmd) Run(s *session) (err error) {
+	a, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close(a)) }()
+	tenants, err := a.Directory.Tenants(s.ctx)
+	if err != nil {
+		return err
+	}
+	differences := 0
+	for _, t := range tenants {
+		list, err := a.Statistics.Recount(s.ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			fmt.Fprintf(s.out, "%s: %v\n", t.Code, d)
+		}
+		differences += len(list)
+	}
+	if differences > 0 {
+		return fmt.Errorf("%d tallies differ from the records", differences)
+	}
+	fmt.Fprintln(s.out, "Every tally equals its records.")
+	return nil
+}

@@ -1,0 +1,100 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"prag/internal/app"
+)
+
+// Options of Run.
+type Options struct {
+	Seconds int    // how long each load lasts
+	Binary  string // the program itself, for the time to ready
+	Out     io.Writer
+}
+
+const clients = 16
+
+// row is one line of the table. Limit is "" where a figure stands alone.
+type row struct{ what, got, limit, ratio, aim string }
+
+// bench is one run.
+type bench struct {
+	*app.App
+	Options
+	place place
+	rows  []row
+}
+
+// Run measures everything and prints the table. The database must be private to the run: it is filled with tickets.
+func Run(ctx context.Context, a *app.App, o Options) error {
+	b := &bench{App: a, Options: o}
+	var err error
+	if b.place, err = newPlace(ctx, a); err != nil {
+		return fmt.Errorf("bench place: %w", err)
+	}
+	for _, step := range []func(context.Context) error{b.ticketsOnOneQueue, b.ticketsOnSixteen, b.calls, b.kioskPage, b.comparison, b.ready} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return b.print()
+}
+
+func (b *bench) print() error {
+	w := tabwriter.NewWriter(b.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "what\tgot\tlimit in this run\tratio\taim")
+	for _, r := range b.rows {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.what, r.got, r.limit, r.ratio, r.aim)
+	}
+	return w.Flush()
+}
+
+// load is what a number of clients did for a while.
+type load struct {
+	perSecond float64
+	p50, p99  time.Duration
+}
+
+// drive lets all clients repeat one operation for the run's seconds and gathers their latencies.
+func (b *bench) drive(ctx context.Context, op func(ctx context.Context, client int) error) (load, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	end := time.Now().Add(time.Duration(b.Seconds) * time.Second)
+	var wg sync.WaitGroup
+	took := make([][]time.Duration, clients)
+	for i := range clients {
+		wg.Go(func() {
+			for time.Now().Before(end) && ctx.Err() == nil {
+				begin := time.Now()
+				if err := op(ctx, i); err != nil {
+					cancel(err)
+					return
+				}
+				took[i] = append(took[i], time.Since(begin))
+			}
+		})
+	}
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return load{}, err
+	}
+	all := slices.Concat(took...)
+	slices.Sort(all)
+	return load{perSecond: float64(len(all)) / float64(b.Seconds), p50: at(all, .5), p99: at(all, .99)}, nil
+}
+
+func at(sorted []time.Duration, share float64) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[int(share*float64(len(sorted)-1))]
+}
+
+func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }

@@ -1,0 +1,113 @@
+// Package program starts the whole program for a test: real PostgreSQL and Redis, a demonstration network, a port of its own.
+package program
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"prag/internal/app"
+	"prag/internal/clock"
+	"prag/internal/config"
+	"prag/internal/demo"
+	"prag/internal/testkit"
+)
+
+// Options of Start.
+type Options struct {
+	Visits int         // demonstration visits in all; 0: none
+	Clock  clock.Clock // nil: the machine's
+	Share  *Program    // a second server on the database and Redis of this one
+}
+
+// Program is one running server.
+type Program struct {
+	*app.App
+	URL                  string
+	appURL, owner, redis string
+}
+
+// Start runs a server until the test ends.
+func Start(tb testing.TB, o Options) *Program {
+	tb.Helper()
+	p := &Program{}
+	if o.Share != nil {
+		p.appURL, p.owner, p.redis = o.Share.appURL, o.Share.owner, o.Share.redis
+	} else {
+		p.appURL, p.owner = testkit.Database(tb)
+		p.redis = testkit.Redis(tb)
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	cfg := config.Config{
+		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: tb.TempDir(), DrainTimeout: time.Second, Demo: true, Pseudo: true, NoLimits: true,
+	}
+	a, err := app.Open(context.Background(), cfg, slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), o.Clock)
+	if err != nil {
+		tb.Fatalf("open: %v", err)
+	}
+	p.App = a
+	tb.Cleanup(func() { _ = a.Close(context.Background()) })
+	if o.Share == nil {
+		p.seed(tb, o)
+	}
+	p.serve(tb)
+	return p
+}
+
+func (p *Program) seed(tb testing.TB, o Options) {
+	tb.Helper()
+	d := demo.Deps{DB: p.DB, Clock: p.Clock, Identity: p.Identity, Directory: p.Directory, Accounts: true, Visits: o.Visits, Seed: 1}
+	if err := demo.Network(tb.Context(), d); err != nil {
+		tb.Fatalf("network: %v", err)
+	}
+	if o.Visits == 0 {
+		return
+	}
+	if err := demo.Data(tb.Context(), d); err != nil {
+		tb.Fatalf("data: %v", err)
+	}
+}
+
+func (p *Program) serve(tb testing.TB) {
+	tb.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	p.URL = "http://" + ln.Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Serve(ctx, ln) }()
+	tb.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			tb.Errorf("serve: %v", err)
+		}
+	})
+}
+
+// Client is a browser without a screen: cookies, no redirects followed.
+func (p *Program) Client(tb testing.TB) *Client {
+	tb.Helper()
+	return &Client{tb: tb, base: p.URL, http: &http.Client{
+		Jar: newJar(tb), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Timeout: 20 * time.Second,
+	}}
+}
+
+// SignedIn is a client that has signed in.
+func (p *Program) SignedIn(tb testing.TB, email string) *Client {
+	tb.Helper()
+	c := p.Client(tb)
+	res := c.Post("/sign-in", url.Values{"email": {email}, "password": {demo.Password}, "next": {"/"}})
+	if res.Status != http.StatusSeeOther {
+		tb.Fatalf("sign in as %s: status %d: %s", email, res.Status, strings.TrimSpace(res.Body))
+	}
+	return c
+}

@@ -1,0 +1,181 @@
+package deskui
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/catalogue"
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+	"prag/internal/visit"
+	"prag/web/ui"
+)
+
+// Notice is what a page says about the step that led to it.
+type Notice struct {
+	Code, Text string
+}
+
+// Good reports whether the notice tells of something done rather than of something in the way.
+func (n Notice) Good() bool { return n.Code == "saved" || n.Code == "no_show" }
+
+// Now is the moment at a desk: what changes while the page is open.
+type Now struct {
+	L          *i18n.Reader
+	Centre     tenant.Centre
+	Desk       tenant.Desk
+	Time       time.Time
+	Nonce      string
+	Busy       bool         // somebody is called to the desk or at it
+	Ticket     queue.Ticket // whom, when Busy
+	Visit      visit.Visit  // the visit of that ticket
+	Waiting    []queue.Ticket
+	Today      visit.Today
+	Unfinished int // visits nobody has logged, besides the one at the desk
+}
+
+// Called reports whether the person was called and is not at the desk yet.
+func (n Now) Called() bool { return n.Busy && n.Ticket.State == queue.Called }
+
+// Logged reports whether the visit of the person at the desk is saved.
+func (n Now) Logged() bool { return n.Busy && n.Visit.State == visit.Saved }
+
+// Minutes is how long a ticket has waited, in whole minutes.
+func (n Now) Minutes(t queue.Ticket) int { return max(0, int(t.Waited(n.Time).Minutes())) }
+
+// Long reports whether somebody has waited so long that the page points it out.
+func (n Now) Long(t queue.Ticket) bool { return n.Minutes(t) >= 30 }
+
+// At is the address of a step on the desk's ticket.
+func (n Now) At(step string) string { return "/desk/tickets/" + n.Ticket.ID.String() + "/" + step }
+
+// Clock writes a time on the centre's own clock.
+func (n Now) Clock(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return n.L.Time(n.Centre.Local(*t))
+}
+
+// ReferralOf is the address on which the person of a visit is referred.
+func ReferralOf(v visit.Visit) string { return "/desk/referrals/new?visit=" + v.ID.String() }
+
+// Option is one entry of a list to choose from.
+type Option struct {
+	Value, Label string
+	Pictogram    string // "" for most
+}
+
+// Lists is what the form offers besides the fixed codes.
+type Lists struct {
+	Topics                    []catalogue.Topic
+	Municipalities, Countries []Option
+}
+
+// Form is the page on which a visit is logged or corrected.
+type Form struct {
+	Lists
+	Visit    visit.Visit
+	Ticket   queue.Ticket // zero without one
+	Address  string       // the page's own; drafts are kept under it
+	Nonce    uuid.UUID
+	Errors   []ui.FieldError
+	Restored bool   // what was typed before has come back
+	Conflict string // address of what somebody else saved meanwhile
+}
+
+// TitleKey is the message key of the page's title.
+func (f Form) TitleKey() string {
+	switch {
+	case f.Visit.State == visit.Saved || f.Conflict != "":
+		return "visit.title.correct"
+	case f.Ticket.ID != uuid.Nil:
+		return "visit.title.ticket"
+	}
+	return "visit.title.new"
+}
+
+// AtDesk reports whether saving may also end the ticket.
+func (f Form) AtDesk() bool { return f.Ticket.State == queue.Called || f.Ticket.State == queue.Serving }
+
+// Error is the sentence beside a field, "" when the field is right.
+func (f Form) Error(field string) string {
+	for _, e := range f.Errors {
+		if e.Field == field {
+			return e.Message
+		}
+	}
+	return ""
+}
+
+// Opened reports whether the optional part of the form shows at once: when something in it was answered or is wrong.
+func (f Form) Opened() bool {
+	v := f.Visit
+	filled := v.ClientGroup + v.FirstVisit + v.Sex + v.AgeBand + v.Education + v.Municipality + v.Destination
+	for _, e := range f.Errors {
+		if !slices.Contains([]string{"topics", "outcome", "language", "channel"}, e.Field) {
+			return true
+		}
+	}
+	return filled != "" || len(v.Materials) > 0
+}
+
+// id turns an id into a form's value; none is "".
+func id(u uuid.UUID) string {
+	if u == uuid.Nil {
+		return ""
+	}
+	return u.String()
+}
+
+// options names codes by their message keys: prefix.code.
+func options(l *i18n.Reader, prefix string, codes []string) []Option {
+	list := make([]Option, len(codes))
+	for i, code := range codes {
+		list[i] = Option{Value: code, Label: l.T(prefix + "." + code)}
+	}
+	return list
+}
+
+// topics names the topics; a code that the catalogue does not know stays out.
+func (f Form) topics(l *i18n.Reader) []Option {
+	var list []Option
+	for _, code := range visit.Topics() {
+		for _, t := range f.Topics {
+			if t.Code == code {
+				list = append(list, Option{Value: code, Label: l.Text(t.Name), Pictogram: t.Pictogram})
+			}
+		}
+	}
+	return list
+}
+
+// Book is the day book.
+type Book struct {
+	Centre     tenant.Centre
+	Date       time.Time
+	Names      map[string]string // topic → name in the reader's language
+	Unfinished []visit.Visit
+	Saved      []visit.Visit
+}
+
+// Time writes a time on the centre's own clock; on another day than the book's with its date.
+func (b Book) Time(l *i18n.Reader, t time.Time) string {
+	local := b.Centre.Local(t)
+	if !b.Centre.BusinessDate(t).Equal(b.Date) {
+		return fmt.Sprintf("%s, %s", l.Date(local), l.Time(local))
+	}
+	return l.Time(local)
+}
+
+// Closed is when a visit was logged.
+func (b Book) Closed(l *i18n.Reader, v visit.Visit) string {
+	if v.ClosedAt == nil {
+		return ""
+	}
+	return b.Time(l, *v.ClosedAt)
+}
