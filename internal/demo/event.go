@@ -16,21 +16,21 @@ func ids[R any](rows []R, field func(r R) uuid.UUID) []pgtype.UUID {
 type numbered struct {
 	event
 	referral uuid.UUID
-	seq      int32
+	seq      int
 }
 
 func (l *loader) writeEvents() error {
 	var all []numbered
 	for _, f := range l.referrals {
 		for i, e := range f.events {
-			all = append(all, numbered{event: e, referral: f.id, seq: int32(i + 1)})
+			all = append(all, numbered{event: e, referral: f.id, seq: i + 1})
 		}
 	}
 	return l.exec(`
 		INSERT INTO referral_event (tenant_id, referral_id, seq, at, actor, staff_id, from_state, to_state, reason, client_key)
 		SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[],
 			$10::uuid[])`,
-		ids(all, func(e numbered) uuid.UUID { return e.referral }), column(all, func(e numbered) int32 { return e.seq }),
+		ids(all, func(e numbered) uuid.UUID { return e.referral }), column(all, func(e numbered) int { return e.seq }),
 		column(all, func(e numbered) time.Time { return e.at }), column(all, func(e numbered) string { return e.actor }),
 		ids(all, func(e numbered) uuid.UUID { return e.staff }), column(all, func(e numbered) string { return e.from }),
 		column(all, func(e numbered) string { return e.to }), column(all, func(e numbered) string { return e.reason }),

@@ -122,7 +122,7 @@ func (l *loader) writeVisits() error {
 		column(v, func(v visit) string { return v.first }), column(v, func(v visit) string { return v.sex }),
 		column(v, func(v visit) string { return v.age }), column(v, func(v visit) string { return v.education }),
 		column(v, func(v visit) string { return v.municipality }), column(v, func(v visit) string { return v.destination }),
-		column(v, func(v visit) int16 { return v.adults }), column(v, func(v visit) int16 { return v.children }),
+		column(v, func(v visit) int { return v.adults }), column(v, func(v visit) int { return v.children }),
 		column(v, func(v visit) string { return v.outcome }), ids(v, func(v visit) uuid.UUID { return v.adviser }))
 }
 

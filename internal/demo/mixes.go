@@ -112,7 +112,7 @@ func topicsOf(group string) []weighted {
 }
 
 func outcomes() []weighted {
-	return []weighted{{"info_only", 35}, {"counselled", 45}, {"appointment", 8}, {"referral", 9}, {"left_unserved", 3}}
+	return []weighted{{"info_only", 35}, {"counselled", 46}, {"appointment", 9}, {"referral", 7}, {"left_unserved", 3}}
 }
 
 func firstVisits() []weighted {

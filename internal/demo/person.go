@@ -18,7 +18,7 @@ type visit struct {
 	sex, age, education  string
 	municipality         string
 	destination, outcome string
-	adults, children     int16
+	adults, children     int
 	topics               []string
 }
 
@@ -104,9 +104,9 @@ func length(r *rand.Rand, v visit) time.Duration {
 	return time.Duration(minutes)*time.Minute + time.Duration(r.IntN(60))*time.Second
 }
 
-func party(r *rand.Rand, v visit) (adults, children int16) {
+func party(r *rand.Rand, v visit) (adults, children int) {
 	if v.channel == "group" {
-		return int16(6 + r.IntN(15)), 0
+		return 6 + r.IntN(15), 0
 	}
 	adults = 1
 	if v.channel != "walk_in" || r.IntN(100) < 74 {
@@ -115,7 +115,7 @@ func party(r *rand.Rand, v visit) (adults, children int16) {
 	if r.IntN(100) < 60 {
 		adults++
 	}
-	return adults, int16(r.IntN(4))
+	return adults, r.IntN(4)
 }
 
 // municipality is mostly the centre's own.

@@ -212,5 +212,5 @@ func (l *loader) writeReferrals() error {
 		ids(f, func(f referral) uuid.UUID { return f.worker }), column(f, func(f referral) *time.Time { return f.firstContact }),
 		column(f, func(f referral) string { return f.reason }), column(f, func(f referral) time.Time { return f.sent }),
 		column(f, func(f referral) *time.Time { return f.answered }), column(f, func(f referral) *time.Time { return f.seen }),
-		column(f, func(f referral) int32 { return int32(len(f.events)) }))
+		column(f, func(f referral) int { return len(f.events) }))
 }

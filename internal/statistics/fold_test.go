@@ -40,7 +40,7 @@ func TestFiguresAreExactWhileFoldsAreKilled(t *testing.T) {
 			t.Errorf("%v visits, want %d", got, want)
 		}
 	}
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // where a test kills is no secret
+	random := rand.New(rand.NewPCG(1, 2))
 	killed := 0
 	for range 25 {
 		ctx, kill := context.WithTimeout(t.Context(), time.Duration(random.IntN(12000))*time.Microsecond)

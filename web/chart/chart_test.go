@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func drawn(t interface {
 	}
 	d := xml.NewDecoder(strings.NewReader(b.String()))
 	for {
-		if _, err := d.Token(); err == io.EOF {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			return b.String()
 		} else if err != nil {
 			t.Fatalf("not XML: %v in %s", err, b.String())

@@ -63,7 +63,7 @@ func (f Figures) series(l *i18n.Reader, rows []statistics.Row) []chart.Series {
 		for i, m := range r.Months {
 			s.Points = append(s.Points, chart.Point{
 				N: float64(m.Visits.N), Gap: gap(m.Visits),
-				Title: l.T("region.point", "Name", s.Name, "Month", l.Month(f.Comparison.Months[i]), "Value", written(l, m.Visits)),
+				Title: l.T("region.point", "Name", s.Name, "Month", l.Month(f.Months[i]), "Value", written(l, m.Visits)),
 			})
 		}
 		series = append(series, s)
@@ -76,7 +76,7 @@ func (f Figures) lines(l *i18n.Reader, id, title string, rows []statistics.Row, 
 		ID: id, Title: title, Desc: l.T("region.lines_desc"), Series: f.series(l, rows), Top: top, Size: size,
 		Format: func(n float64) string { return l.Num(int64(n)) },
 	}
-	for _, m := range f.Comparison.Months {
+	for _, m := range f.Months {
 		c.Columns = append(c.Columns, l.Month(m))
 	}
 	return c.Component()
