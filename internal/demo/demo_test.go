@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"prag/internal/db"
 	"prag/internal/demo"
 	"prag/internal/identity"
+	"prag/internal/referral"
 	"prag/internal/statistics"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
@@ -200,6 +202,21 @@ func TestAKilledSeedLeavesWholeTenantsAndIsCompletedLater(t *testing.T) {
 	s.exact()
 }
 
+// stepsOfTheTable holds every step that was made up against the transition table.
+func (s seeded) stepsOfTheTable() {
+	s.t.Helper()
+	type step struct{ Actor, FromState, ToState string }
+	for _, made := range each[step](s, `SELECT DISTINCT actor, from_state, to_state FROM referral_event`) {
+		allowed := slices.ContainsFunc(referral.Table(), func(e referral.Edge) bool {
+			return e.To == referral.State(made.ToState) && slices.Contains(e.From, referral.State(made.FromState)) &&
+				(slices.Contains(e.By, referral.Actor(made.Actor)) || slices.Contains(e.Sensitive, referral.Actor(made.Actor)))
+		})
+		if !allowed {
+			s.t.Errorf("the table has no step %+v", made)
+		}
+	}
+}
+
 func TestEveryRoleSignsInAndReferralsHaveTheirAnswers(t *testing.T) {
 	t.Parallel()
 	s := newSeeded(t, 0)
@@ -222,6 +239,7 @@ func TestEveryRoleSignsInAndReferralsHaveTheirAnswers(t *testing.T) {
 			t.Errorf("no referral is %s", state)
 		}
 	}
+	s.stepsOfTheTable()
 	wrong := sum(each[int](s, `SELECT count(*) FROM referral r WHERE
 		r.state <> (SELECT to_state FROM referral_event e WHERE e.referral_id = r.id ORDER BY seq DESC LIMIT 1)
 		OR (r.answered_at IS NOT NULL) <> (r.state IN ('accepted', 'declined'))

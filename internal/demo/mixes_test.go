@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	loop "prag/internal/referral"
 	log "prag/internal/visit"
 )
 
@@ -25,7 +26,7 @@ func TestWhatIsMadeUpIsWhatTheFormOffers(t *testing.T) {
 		"channel": {channels(), log.Channels()}, "language": {languages, log.Languages()}, "group": {groups(), log.ClientGroups()},
 		"topic": {topics, log.Topics()}, "outcome": {outcomes(), log.Outcomes()}, "first visit": {firstVisits(), log.FirstVisits()},
 		"sex": {sexes(), log.Sexes()}, "age": {ages(), log.AgeBands()}, "education": {educations(), log.Educations()},
-		"destination": {destinations, log.Destinations()},
+		"destination": {destinations, log.Destinations()}, "reason": {declineReasons(), loop.DeclineReasons()},
 	} {
 		for _, w := range list.made {
 			if w.value != "" && !slices.Contains(list.codes, w.value) {

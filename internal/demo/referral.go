@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/client"
 )
 
 // referral is one made-up offer of a need to an agency, with the consent it rests on and what became of it.
@@ -167,7 +169,7 @@ func (l *loader) writeConsents() error {
 	f := l.referrals
 	return l.exec(`
 		INSERT INTO consent (tenant_id, id, need_id, purpose, agency_id, fields, form, language, text_version, given_at, expires_at)
-		SELECT $1, id, need, 'share', agency, '{envelope}', form, language, '1', sent, sent + interval '90 days'
+		SELECT $1, id, need, 'share', agency, '{`+client.Envelope+`}', form, language, '`+client.TextVersion+`', sent, sent + interval '90 days'
 		FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
 			AS c (id, need, agency, form, language, sent)`,
 		ids(f, func(f referral) uuid.UUID { return f.consent }), ids(f, func(f referral) uuid.UUID { return f.need }),
@@ -175,12 +177,15 @@ func (l *loader) writeConsents() error {
 		column(f, func(f referral) time.Time { return f.sent }))
 }
 
-// form of the consent: on paper when the person was there.
+// form of the consent: a minor's is given by the guardian; on paper when the person was there.
 func (f referral) form() string {
-	if f.visit.channel == "walk_in" {
-		return "written"
+	switch {
+	case f.visit.age == "under_15" || f.visit.age == "15_17":
+		return client.Guardian
+	case f.visit.channel == "walk_in":
+		return client.Written
 	}
-	return "oral"
+	return client.Oral
 }
 
 // language the consent was read in; of a visitor who did not say, the first language of the place.
