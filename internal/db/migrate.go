@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the "pgx" driver goose runs on
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -31,7 +33,12 @@ func Migrate(ctx context.Context, ownerURL string) error {
 		return err
 	}
 	defer done()
-	if _, err := p.Up(ctx); err != nil {
+	_, err = p.Up(ctx)
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return plainly("PRAG_DATABASE_OWNER_URL", err)
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
@@ -112,7 +113,7 @@ func (d *DB) checkRole(ctx context.Context) error {
 			WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
 		FROM pg_roles r WHERE r.rolname = current_user`).Scan(&unsafe)
 	if err != nil {
-		return fmt.Errorf("the database does not answer: %w", err)
+		return plainly("PRAG_DATABASE_URL", err)
 	}
 	if unsafe {
 		return ErrRole
@@ -128,4 +129,13 @@ func (d *DB) CopyIn(ctx context.Context, tenant fmt.Stringer, fn func(tx pgx.Tx)
 		}
 		return fn(tx)
 	})
+}
+
+// plainly says in one sentence why a connection failed: the driver's own text has a line for every address it tried.
+func plainly(variable string, err error) error {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		return fmt.Errorf("the database of %s refuses: %s", variable, refused.Message)
+	}
+	return fmt.Errorf("the database of %s does not answer", variable)
 }

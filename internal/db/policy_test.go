@@ -182,7 +182,7 @@ func TestAWrongAddressIsSaidPlainly(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
 		"not an address at all":                                  "PRAG_DATABASE_URL is not a PostgreSQL address",
-		"postgres://prag_app@127.0.0.1:1/prag?connect_timeout=2": "the database does not answer",
+		"postgres://prag_app@127.0.0.1:1/prag?connect_timeout=2": "the database of PRAG_DATABASE_URL does not answer",
 	} {
 		d, err := db.Open(t.Context(), db.Options{URL: url, Clock: clock.System{}})
 		if err == nil {

@@ -26,7 +26,7 @@ func Open(ctx context.Context, url string) (*redis.Client, error) {
 	c := redis.NewClient(o)
 	if err := c.Ping(ctx).Err(); err != nil {
 		_ = c.Close()
-		return nil, fmt.Errorf("redis does not answer: %w", err)
+		return nil, fmt.Errorf("the Redis of PRAG_REDIS_URL does not answer: %w", err)
 	}
 	return c, nil
 }

@@ -1,0 +1,236 @@
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/jackc/pgx/v5"
+
+	"prag/internal/demo"
+	"prag/internal/testkit"
+)
+
+// person is somebody with a browser and an address of their own.
+type person struct {
+	t    *testing.T
+	http *http.Client
+	from string
+}
+
+func newPerson(t *testing.T, n int) person {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return person{t: t, from: fmt.Sprintf("10.0.0.%d", n+1), http: &http.Client{
+		Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// post sends a form and returns the status and where it leads; a connection that fails is status 0.
+func (p person) post(address string, form url.Values) (int, string) {
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		p.t.Error(err)
+		return 0, ""
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("X-Forwarded-For", p.from)
+	res, err := p.http.Do(req)
+	if err != nil {
+		return 0, ""
+	}
+	defer func() { _ = res.Body.Close() }()
+	return res.StatusCode, res.Header.Get("Location")
+}
+
+func signIn(t *testing.T, base, email, password string) int {
+	t.Helper()
+	status, _ := newPerson(t, 200).post(base+"/sign-in", url.Values{"email": {email}, "password": {password}})
+	return status
+}
+
+const (
+	crowd   = 16
+	tickets = 6 // a kiosk
+)
+
+// Sixteen kiosks and sixteen desks, in two processes on one database, while Redis forgets everything in the middle.
+func TestTwoProcessesKeepOneLine(t *testing.T) {
+	t.Parallel()
+	app, owner := testkit.Database(t)
+	redisURL := testkit.Redis(t)
+	settings := []string{
+		"PRAG_DATABASE_URL=" + app, "PRAG_DATABASE_OWNER_URL=" + owner, "PRAG_REDIS_URL=" + redisURL,
+		"PRAG_STATE_DIR=" + t.TempDir(), "PRAG_TRUSTED_PROXIES=127.0.0.0/8",
+	}
+	if out, err := command(t, []string{"seed", "--demo", "--visits", "100"}, settings...).CombinedOutput(); err != nil {
+		t.Fatalf("seed: %v: %s", err, out)
+	}
+	desks := moreDesks(t, app)
+	servers := [2]*process{serve(t, settings...), serve(t, settings...)}
+	services := regexp.MustCompile(`name="service" value="([0-9a-f-]{36})"`)
+	_, page := get(t, servers[0].url+"/k/prishtina/sq/ticket")
+	offered := services.FindAllStringSubmatch(page, -1)
+	if len(offered) < 2 {
+		t.Fatalf("the kiosk offers %d services", len(offered))
+	}
+	var wg sync.WaitGroup
+	var called atomic.Int64
+	for i := range crowd {
+		wg.Go(func() { takeTickets(t, i, servers[i%2].url, offered[i%2][1]) })
+		wg.Go(func() { serveTickets(t, i, servers[(i+1)%2].url, desks[i], &called) })
+	}
+	wg.Go(func() {
+		for called.Load() < crowd*tickets/2 && t.Context().Err() == nil && !t.Failed() {
+			continue // the calls themselves are the clock
+		}
+		if err := testkit.RedisClient(t, redisURL).FlushDB(context.WithoutCancel(t.Context())).Err(); err != nil {
+			t.Errorf("flush: %v", err)
+		}
+	})
+	wg.Wait()
+	checkLine(t, app)
+}
+
+// takeTickets presses until each ticket is acknowledged, always with the ticket's own key.
+func takeTickets(t *testing.T, i int, base, service string) {
+	me := newPerson(t, i)
+	for range tickets {
+		form := url.Values{"service": {service}, "lang": {"sq"}, "nonce": {uuid.Must(uuid.NewV4()).String()}}
+		for status := 0; status != http.StatusSeeOther && !t.Failed(); {
+			status, _ = me.post(base+"/k/prishtina/tickets", form)
+		}
+	}
+}
+
+// serveTickets signs in, sits down and calls until everybody was called. A flushed Redis has also forgotten who is signed in.
+func serveTickets(t *testing.T, i int, base, desk string, called *atomic.Int64) {
+	me := newPerson(t, 100+i)
+	enter := func() {
+		me.post(base+"/sign-in", url.Values{"email": {"adviser@prishtina.example"}, "password": {demo.Password}})
+		me.post(base+"/desk/desk", url.Values{"desk": {desk}})
+	}
+	enter()
+	for called.Load() < crowd*tickets && !t.Failed() {
+		status, _ := me.post(base+"/desk/calls", url.Values{"nonce": {uuid.Must(uuid.NewV4()).String()}})
+		if status == http.StatusUnauthorized {
+			enter()
+			continue
+		}
+		if ticket := atDesk(t, base, me); ticket != "" {
+			for _, step := range []string{"start", "finish"} {
+				if status, _ := me.post(base+"/desk/tickets/"+ticket+"/"+step, url.Values{}); status == http.StatusUnauthorized {
+					enter()
+					me.post(base+"/desk/tickets/"+ticket+"/"+step, url.Values{})
+				}
+			}
+			called.Add(1)
+		}
+	}
+}
+
+var ticketAtDesk = regexp.MustCompile(`/desk/tickets/([0-9a-f-]{36})/(?:start|finish|visit)`)
+
+// atDesk reads from the desk's page whom it has called.
+func atDesk(t *testing.T, base string, me person) string {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/desk", nil)
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	res, err := me.http.Do(req)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = res.Body.Close() }()
+	var page strings.Builder
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := res.Body.Read(buffer)
+		page.Write(buffer[:n])
+		if err != nil {
+			break
+		}
+	}
+	if m := ticketAtDesk.FindStringSubmatch(page.String()); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// inTenant runs a statement as the server's role inside the tenant of Prishtina's centre.
+func inTenant(t *testing.T, app string, fn func(tx pgx.Tx) error) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
+	err = pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(t.Context(), `SET LOCAL ROLE prag_region`); err != nil {
+			return err
+		}
+		var id string
+		if err := tx.QueryRow(t.Context(), `SELECT tenant_id::text FROM centre WHERE slug = 'prishtina'`).Scan(&id); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), `RESET ROLE`); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), `SELECT set_config('app.tenant', $1, true)`, id); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func moreDesks(t *testing.T, app string) []string {
+	t.Helper()
+	var ids []string
+	inTenant(t, app, func(tx pgx.Tx) error {
+		for i := range crowd {
+			var id string
+			err := tx.QueryRow(t.Context(), `INSERT INTO desk (tenant_id, id, centre_id, label)
+				SELECT tenant_id, gen_random_uuid(), id, $1 FROM centre WHERE slug = 'prishtina' RETURNING id::text`, fmt.Sprint(100+i)).Scan(&id)
+			if err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		return nil
+	})
+	return ids
+}
+
+func checkLine(t *testing.T, app string) {
+	t.Helper()
+	inTenant(t, app, func(tx pgx.Tx) error {
+		var made, gaps, twice, uncalled int
+		err := tx.QueryRow(t.Context(), `
+			WITH today AS (SELECT t.* FROM ticket t JOIN centre c ON c.tenant_id = t.tenant_id AND c.id = t.centre_id WHERE c.slug = 'prishtina'),
+			calls AS (SELECT ticket_id, count(*) AS n FROM call GROUP BY 1)
+			SELECT (SELECT count(*) FROM today),
+			       (SELECT count(*) FROM (SELECT max(number) <> count(*) AS gap FROM today GROUP BY queue_id, business_date) g WHERE gap),
+			       (SELECT count(*) FROM calls WHERE n > 1),
+			       (SELECT count(*) FROM today WHERE state NOT IN ('finished', 'serving') OR id NOT IN (SELECT ticket_id FROM calls))`,
+		).Scan(&made, &gaps, &twice, &uncalled)
+		if made != crowd*tickets || gaps != 0 || twice != 0 || uncalled != 0 {
+			t.Errorf("%d tickets (want %d), %d queues with gaps, %d called twice, %d not called", made, crowd*tickets, gaps, twice, uncalled)
+		}
+		return err
+	})
+}
