@@ -3,9 +3,11 @@ import { live } from "./live";
 import { drafts } from "./draft";
 import { idle } from "./idle";
 import { keys } from "./keys";
+import { print } from "./print";
 
 document.documentElement.dataset.script = "on";
 live();
 drafts();
 idle();
 keys();
+print();

@@ -2,7 +2,10 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"sync"
+
+	"github.com/a-h/templ"
 
 	"prag/internal/i18n"
 	"prag/web"
@@ -21,6 +24,25 @@ type Page struct {
 	Next      string // address it loads then; "": its own
 	Idle      int    // seconds after which an untouched kiosk goes back to Start; 0: never
 	Start     string // address of the kiosk's first page
+	Look      Look
+}
+
+// Look is what the reader asked for; "" leaves it to the system.
+type Look struct {
+	Theme    string // light or dark: back offices only
+	Contrast string // high
+	Text     string // large
+}
+
+// attributes are what the style sheet looks for.
+func (l Look) attributes() templ.Attributes {
+	attributes := templ.Attributes{}
+	for name, value := range map[string]string{"data-theme": l.Theme, "data-contrast": l.Contrast, "data-text": l.Text} {
+		if value != "" {
+			attributes[name] = value
+		}
+	}
+	return attributes
 }
 
 // LanguageLink is the same page in another language.
@@ -79,5 +101,72 @@ var assets = sync.OnceValue(func() *web.Assets {
 
 func asset(name string) string { return assets().URL(name) }
 
-// Input is a line to type into.
-type Input struct{ Name, Type, Label, Value, Autocomplete string }
+// Input is a line to type into: text, unless Type says otherwise.
+type Input struct {
+	Name, Type, Label, Value, Autocomplete string
+	Limit                                  int // most characters; 0: none
+	Optional                               bool
+}
+
+func (i Input) kind() string {
+	if i.Type == "" {
+		return "text"
+	}
+	return i.Type
+}
+
+// Tick is a sentence that is agreed to or not; agreed, it sends "yes".
+type Tick struct {
+	Name, Label string
+	On          bool
+}
+
+// Area is room for some sentences.
+type Area struct {
+	Name, Label, Hint, Value string
+	Limit                    int // most characters; 0: none
+}
+
+// Question is answered by pressing one of its options, or several.
+type Question struct {
+	Name, Legend, Hint string
+	Several            bool
+	Options            []Option
+	Chosen             []string
+}
+
+// Option is one answer.
+type Option struct{ Value, Label, Icon string }
+
+// kind is the type of the fields of a question.
+func (q Question) kind() string {
+	if q.Several {
+		return "checkbox"
+	}
+	return "radio"
+}
+
+// option is the id of an answer. The first has the question's own name, so that a link of the error summary leads to it.
+func (q Question) option(i int) string {
+	if i == 0 {
+		return q.Name
+	}
+	return q.Name + "-" + strconv.Itoa(i)
+}
+
+// Described ties a field to its hint and to what is wrong with it.
+func Described(errors []FieldError, name, hint string) templ.Attributes {
+	var ids []string
+	if hint != "" {
+		ids = append(ids, name+"-hint")
+	}
+	attributes := templ.Attributes{}
+	if ErrorOf(errors, name) != "" {
+		ids = append(ids, name+"-error")
+		attributes["aria-invalid"] = "true"
+	}
+	if len(ids) > 0 {
+		attributes["aria-describedby"] = strings.Join(ids, " ")
+	}
+	return attributes
+}
