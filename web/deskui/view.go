@@ -64,16 +64,10 @@ func (n Now) Clock(t *time.Time) string {
 // ReferralOf is the address on which the person of a visit is referred.
 func ReferralOf(v visit.Visit) string { return "/desk/referrals/new?visit=" + v.ID.String() }
 
-// Option is one entry of a list to choose from.
-type Option struct {
-	Value, Label string
-	Pictogram    string // "" for most
-}
-
 // Lists is what the form offers besides the fixed codes.
 type Lists struct {
 	Topics                    []catalogue.Topic
-	Municipalities, Countries []Option
+	Municipalities, Countries []ui.Option
 }
 
 // Form is the page on which a visit is logged or corrected.
@@ -102,16 +96,6 @@ func (f Form) TitleKey() string {
 // AtDesk reports whether saving may also end the ticket.
 func (f Form) AtDesk() bool { return f.Ticket.State == queue.Called || f.Ticket.State == queue.Serving }
 
-// Error is the sentence beside a field, "" when the field is right.
-func (f Form) Error(field string) string {
-	for _, e := range f.Errors {
-		if e.Field == field {
-			return e.Message
-		}
-	}
-	return ""
-}
-
 // Opened reports whether the optional part of the form shows at once: when something in it was answered or is wrong.
 func (f Form) Opened() bool {
 	v := f.Visit
@@ -130,28 +114,6 @@ func id(u uuid.UUID) string {
 		return ""
 	}
 	return u.String()
-}
-
-// options names codes by their message keys: prefix.code.
-func options(l *i18n.Reader, prefix string, codes []string) []Option {
-	list := make([]Option, len(codes))
-	for i, code := range codes {
-		list[i] = Option{Value: code, Label: l.T(prefix + "." + code)}
-	}
-	return list
-}
-
-// topics names the topics; a code that the catalogue does not know stays out.
-func (f Form) topics(l *i18n.Reader) []Option {
-	var list []Option
-	for _, code := range visit.Topics() {
-		for _, t := range f.Topics {
-			if t.Code == code {
-				list = append(list, Option{Value: code, Label: l.Text(t.Name), Pictogram: t.Pictogram})
-			}
-		}
-	}
-	return list
 }
 
 // Book is the day book.

@@ -1,0 +1,100 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/fault"
+	"prag/internal/queue"
+	"prag/internal/web"
+)
+
+// step is one of the line's actions on a ticket.
+type step func(context.Context, queue.Caller, uuid.UUID) (queue.Ticket, error)
+
+// callNext calls who has waited longest.
+func (d *Desk) callNext(c echo.Context) error {
+	by, err := d.caller(c)
+	if err != nil {
+		return meanwhile(c, err)
+	}
+	if _, err := d.line.CallNext(c.Request().Context(), by); err != nil {
+		return meanwhile(c, err)
+	}
+	return web.See(c, home)
+}
+
+// onTicket does one step on the ticket of the address and leads on.
+func (d *Desk) onTicket(do step, then string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if _, err := d.act(c, do); err != nil {
+			return meanwhile(c, err)
+		}
+		return web.See(c, then)
+	}
+}
+
+// start begins the talk and opens the page on which it is logged.
+func (d *Desk) start(c echo.Context) error {
+	ticket, err := d.act(c, d.line.Start)
+	if err != nil {
+		return meanwhile(c, err)
+	}
+	return web.See(c, ticketForm(ticket.ID))
+}
+
+func (d *Desk) act(c echo.Context, do step) (queue.Ticket, error) {
+	ticket, err := web.PathID(c, "ticket")
+	if err != nil {
+		return queue.Ticket{}, err
+	}
+	by, err := d.caller(c)
+	if err != nil {
+		return queue.Ticket{}, err
+	}
+	return do(c.Request().Context(), by, ticket)
+}
+
+// caller is the desk that asks; without one nobody can be called anywhere.
+func (d *Desk) caller(c echo.Context) (queue.Caller, error) {
+	form, err := web.Form(c)
+	if err != nil {
+		return queue.Caller{}, err
+	}
+	at, err := d.seat(c)
+	if err == nil && !at.chosen() {
+		err = fault.New(fault.Conflict, "desk.notice.no_desk")
+	}
+	return queue.Caller{Centre: at.centre, Desk: at.desk.ID, Staff: web.Who(c), Nonce: web.Nonce(form)}, err
+}
+
+// meanwhile answers what somebody else did first with a notice on the line's page, which shows how things stand now. Any other
+// fault stays what it is.
+func meanwhile(c echo.Context, err error) error {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return err
+	}
+	for code, key := range notices() {
+		if f.Key == key && (f.Kind == fault.Conflict || f.Kind == fault.NotFound) {
+			return web.See(c, home+"?notice="+code)
+		}
+	}
+	return err
+}
+
+// notices lists what the line's page can be asked to say: code in the address → message.
+func notices() map[string]string {
+	return map[string]string{
+		"nobody":      "queue.nobody",
+		"busy":        "queue.desk_busy",
+		"changed":     "fault.conflict",
+		"no_desk":     "desk.notice.no_desk",
+		"no_show":     "desk.notice.no_show",
+		"saved":       "desk.notice.saved",
+		"saved_moved": "desk.notice.saved_moved",
+	}
+}

@@ -1,0 +1,28 @@
+package desk
+
+import (
+	"prag/internal/identity"
+	"prag/internal/web"
+)
+
+// Routes lists the advisers' addresses.
+func (d *Desk) Routes() []web.Route {
+	const line, call, log = identity.LineRead, identity.LineCall, identity.VisitWrite
+	return append([]web.Route{
+		{Method: "GET", Path: "/desk", Permission: line, Handle: d.home},
+		{Method: "GET", Path: "/desk/stream", Permission: line, Handle: d.stream, Stream: true},
+		{Method: "POST", Path: "/desk/desk", Permission: call, Handle: d.chooseDesk},
+		{Method: "POST", Path: "/desk/calls", Permission: call, Handle: d.callNext},
+		{Method: "POST", Path: "/desk/calls/:ticket", Permission: call, Handle: d.onTicket(d.line.CallTicket, home)},
+		{Method: "POST", Path: "/desk/tickets/:ticket/recall", Permission: call, Handle: d.onTicket(d.line.Recall, home)},
+		{Method: "POST", Path: "/desk/tickets/:ticket/start", Permission: call, Handle: d.start},
+		{Method: "POST", Path: "/desk/tickets/:ticket/no-show", Permission: call, Handle: d.onTicket(d.line.NoShow, home+"?notice=no_show")},
+		{Method: "POST", Path: "/desk/tickets/:ticket/finish", Permission: call, Handle: d.onTicket(d.line.Finish, home)},
+
+		{Method: "GET", Path: "/desk/visits", Permission: log, Handle: d.dayBook},
+		{Method: "GET", Path: "/desk/visits/new", Permission: log, Handle: d.newVisit},
+		{Method: "GET", Path: "/desk/visits/:visit", Permission: log, Handle: d.correctVisit},
+		{Method: "GET", Path: "/desk/tickets/:ticket/visit", Permission: log, Handle: d.ticketVisit},
+		{Method: "POST", Path: "/desk/visits", Permission: log, Handle: d.saveVisit},
+	}, d.referralRoutes()...)
+}

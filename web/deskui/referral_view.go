@@ -1,0 +1,165 @@
+package deskui
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/catalogue"
+	"prag/internal/client"
+	"prag/internal/i18n"
+	"prag/internal/referral"
+	"prag/web/referralui"
+	"prag/web/ui"
+)
+
+// Sent is the list of what the centre has sent.
+type Sent struct {
+	Words                             referralui.Words
+	Nonce                             string
+	All                               bool // also what colleagues sent
+	Who                               uuid.UUID
+	Answers, Waiting, Accepted, Ended []referral.Envelope
+}
+
+// Empty reports whether nothing was sent.
+func (s Sent) Empty() bool {
+	return len(s.Answers)+len(s.Waiting)+len(s.Accepted)+len(s.Ended) == 0
+}
+
+// Sort puts a referral under the heading where it is looked for. An unseen answer is among the answers only.
+func (s *Sent) Sort(list []referral.Envelope, answers []referral.Envelope) {
+	s.Answers = answers
+	for _, e := range list {
+		switch {
+		case slices.ContainsFunc(answers, func(a referral.Envelope) bool { return a.ID == e.ID }):
+		case e.State.Waiting():
+			s.Waiting = append(s.Waiting, e)
+		case e.State.Taken():
+			s.Accepted = append(s.Accepted, e)
+		default:
+			s.Ended = append(s.Ended, e)
+		}
+	}
+}
+
+// Choice is an agency one may be referred to, with its open programmes.
+type Choice struct {
+	Agency     catalogue.Agency
+	Programmes []catalogue.Programme
+	URL        string
+}
+
+// ProgrammeURL is the form for one programme of the agency.
+func (c Choice) ProgrammeURL(p catalogue.Programme) string { return c.URL + "&programme=" + p.ID.String() }
+
+// Agencies is the page on which an agency is chosen.
+type Agencies struct {
+	Fitting, Others []Choice
+	Protects        bool // the reader may send sensitive referrals
+}
+
+// Offer is the form a referral is written with.
+type Offer struct {
+	Words     referralui.Words
+	Agency    catalogue.Agency
+	Programme catalogue.Programme // zero without one
+	Topics    []catalogue.Topic   // those of the agency first
+	Offer     referral.Offer
+	Previous  referral.Referral // the leg before, with an ID when a need is offered again
+	Languages []Reading
+	Protects  bool
+	Address   string // the page's own; drafts are kept under it
+	Change    string // address where another agency is chosen
+	Errors    []ui.FieldError
+	Restored  bool
+}
+
+// Reading is the text a person consents to, in one of the languages they may read.
+type Reading struct {
+	L    *i18n.Reader
+	Text string
+}
+
+// one asks a question with one answer, from codes whose labels are prefix.code.
+func one(l *i18n.Reader, name, legend, prefix string, codes []string, chosen string) ui.Question {
+	return ui.Question{Name: name, Legend: l.T(legend), Options: options(l, prefix, codes), Chosen: []string{chosen}}
+}
+
+func (o Offer) priorities(l *i18n.Reader) ui.Question {
+	q := one(l, "priority", "referral.priority", "referral.priority", referral.Priorities(), o.Offer.Priority)
+	q.Hint = l.T("referral.priority_hint")
+	return q
+}
+
+func (o Offer) access(l *i18n.Reader) ui.Question {
+	return ui.Question{
+		Name: "access", Legend: l.T("referral.access"), Several: true,
+		Options: options(l, "referral.access", referral.AccessNeeds()), Chosen: o.Offer.AccessNeeds,
+	}
+}
+
+// languages are those the consent can be read in.
+func (o Offer) languages(l *i18n.Reader) ui.Question {
+	q := ui.Question{Name: "language", Legend: l.T("referral.new.language"), Chosen: []string{o.Offer.Language}}
+	for _, r := range o.Languages {
+		q.Options = append(q.Options, ui.Option{Value: r.L.Tag(), Label: i18n.NameOf(r.L.Tag())})
+	}
+	return q
+}
+
+// fields are what may be shared besides the envelope.
+func (o Offer) fields(l *i18n.Reader) ui.Question {
+	return ui.Question{
+		Name: "fields", Legend: l.T("referral.new.fields"), Hint: l.T("referral.new.fields_hint"), Several: true,
+		Options: options(l, "referral.new.field", []string{client.Note, client.Name, client.Contact}), Chosen: o.Offer.Fields,
+	}
+}
+
+func (o Offer) forms(l *i18n.Reader) ui.Question {
+	return one(l, "consent", "referral.new.form", "referral.new.form", client.Forms(), o.Offer.ConsentForm)
+}
+
+// known reports whether the person's record is there from the leg before.
+func (o Offer) known() bool { return o.Previous.HasClient }
+
+// offered lists the parts of a topic that the reader may refer for.
+func (o Offer) offered(t catalogue.Topic) []catalogue.Topic {
+	var list []catalogue.Topic
+	for _, part := range t.Subtopics {
+		if o.Protects || !part.Sensitive {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// Shown is one referral as the centre reads it.
+type Shown struct {
+	Words  referralui.Words
+	R      referral.Referral
+	Nonce  string
+	Reason string // typed into the form that takes it back
+	Errors []ui.FieldError
+	Notice Notice
+}
+
+func (s Shown) at(step string) string { return referralAt(s.R.ID, step) }
+
+func referralAt(id uuid.UUID, step string) string { return "/desk/referrals/" + id.String() + step }
+
+func (s Shown) reasons() ui.Question {
+	return one(s.Words.L, "reason", "referral.withdraw_why", "referral.withdraw", referral.WithdrawReasons(), s.Reason)
+}
+
+// Slip is what the person takes home, in their language.
+type Slip struct {
+	L         *i18n.Reader
+	R         referral.Referral
+	Documents i18n.Text // what the agency asks for
+	Centre    i18n.Text
+	Date      time.Time
+	Back      string // in the adviser's language
+	Print     string
+}
