@@ -10,8 +10,8 @@ import (
 	"prag/internal/fault"
 )
 
-// furthest is how many days from today the first contact may be.
-const furthest = 60
+// FurthestContact is how many days from today the first contact may be.
+const FurthestContact = 60
 
 // meet notes which requirements of a step are not met.
 func meet(tx *db.Tx, r record, e Edge, s Step) error {
@@ -45,8 +45,8 @@ func (n Requirement) met(tx *db.Tx, r record, s Step, f *fault.Fields) error {
 		return err
 	case NeedsFirstContact:
 		today := r.Today(tx.Now)
-		inTime := !s.FirstContact.Before(today) && !s.FirstContact.After(today.AddDate(0, 0, furthest))
-		f.Check(inTime, "first_contact", "referral.fault.first_contact", "Days", furthest)
+		inTime := !s.FirstContact.Before(today) && !s.FirstContact.After(today.AddDate(0, 0, FurthestContact))
+		f.Check(inTime, "first_contact", "referral.fault.first_contact", "Days", FurthestContact)
 	case NeedsDeclineReason:
 		f.Check(slices.Contains(DeclineReasons(), s.Reason), "reason", "fault.choice")
 		f.Check(s.Reason != Other || s.Text != "", "text", "fault.required")

@@ -23,6 +23,7 @@ type Step struct {
 	Text         string    // the same in words
 	FirstContact time.Time // date on which the agency will get in touch
 	Worker       uuid.UUID // who of the agency takes it
+	Form         string    // address under which a draft of the form was kept
 }
 
 // Withdraw takes a referral back; the agency's read access ends in the same transaction.
@@ -72,6 +73,9 @@ func (r *Referrals) move(ctx context.Context, who identity.Staff, a Action, s St
 			return err
 		}
 		if err := r.step(ctx, tx, who, rec, actorsOf(who, rec), a, s); err != nil {
+			return err
+		}
+		if err := identity.DropDraft(tx, who, s.Form); err != nil {
 			return err
 		}
 		shown, err = r.show(tx, who, rec.ID, false)
