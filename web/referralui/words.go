@@ -1,0 +1,148 @@
+package referralui
+
+import (
+	"strings"
+	"time"
+
+	"prag/internal/catalogue"
+	"prag/internal/i18n"
+	"prag/internal/referral"
+	"prag/internal/tenant"
+)
+
+// Words puts referrals into a reader's words.
+type Words struct {
+	L      *i18n.Reader
+	Topics map[string]string // code → name
+}
+
+// NewWords names the topics and their parts.
+func NewWords(l *i18n.Reader, topics []catalogue.Topic) Words {
+	w := Words{L: l, Topics: map[string]string{}}
+	for _, t := range topics {
+		w.Topics[t.Code] = l.Text(t.Name)
+		for _, part := range t.Subtopics {
+			w.Topics[part.Code] = l.Text(part.Name)
+		}
+	}
+	return w
+}
+
+// Topic names the need, in neutral words where more would tell too much.
+func (w Words) Topic(e referral.Envelope) string {
+	if e.Topic == "" {
+		return w.L.T("referral.sensitive_topic")
+	}
+	return w.Topics[e.Topic]
+}
+
+// Language names the language a person reads; a visit also knows languages that no page is written in.
+func (w Words) Language(e referral.Envelope) string {
+	if i18n.Known(e.Language) {
+		return i18n.NameOf(e.Language)
+	}
+	if e.Language == "" {
+		return w.L.T("visit.unsaid")
+	}
+	return w.L.T("visit.language." + e.Language)
+}
+
+// Person says what the envelope says of the person: sex and age band.
+func (w Words) Person(e referral.Envelope) string {
+	var parts []string
+	if e.Sex != "" {
+		parts = append(parts, w.L.T("visit.sex."+e.Sex))
+	}
+	if e.AgeBand != "" {
+		parts = append(parts, w.L.T("visit.age_band."+e.AgeBand))
+	}
+	if len(parts) == 0 {
+		return w.L.T("visit.unsaid")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Access lists what the person needs.
+func (w Words) Access(e referral.Envelope) string {
+	var parts []string
+	for _, code := range e.Access() {
+		parts = append(parts, w.L.T("referral.access."+code))
+	}
+	if len(parts) == 0 {
+		return w.L.T("referral.access_none")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// When writes a time on the sending centre's clock.
+func (w Words) When(e referral.Envelope, t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return w.moment(e.Centre(), *t)
+}
+
+func (w Words) moment(c tenant.Centre, t time.Time) string {
+	local := c.Local(t)
+	return w.L.Date(local) + ", " + w.L.Time(local)
+}
+
+// Day writes a date.
+func (w Words) Day(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return w.L.Date(*t)
+}
+
+// side names who took a step.
+func (w Words) side(a referral.Actor) string {
+	switch a {
+	case referral.Sender, referral.Manager, referral.FocalPoint:
+		return w.L.T("referral.side.centre")
+	case referral.Intake, referral.Worker:
+		return w.L.T("referral.side.agency")
+	case referral.Client:
+		return w.L.T("referral.side.client")
+	case referral.System:
+	}
+	return w.L.T("referral.side.system")
+}
+
+// why puts the reason of a step into words.
+func (w Words) why(e referral.Event) string {
+	switch {
+	case e.Reason == "":
+		return ""
+	case e.To == referral.Declined:
+		return w.L.T("referral.decline." + e.Reason)
+	}
+	return w.L.T("referral.withdraw." + e.Reason)
+}
+
+// tone is the colour of a state: what it asks of the reader, never the only sign of it.
+func tone(s referral.State) string {
+	switch {
+	case s.Taken():
+		return "good"
+	case s.Waiting():
+		return "calm"
+	case s == referral.Declined || s == referral.Lapsed || s == referral.NotCompleted:
+		return "bad"
+	}
+	return "quiet"
+}
+
+func icon(s referral.State) string {
+	switch {
+	case s.Taken():
+		return "check"
+	case s == referral.Sent:
+		return "send"
+	case s.Waiting():
+		return "eye"
+	case s == referral.Declined || s == referral.Lapsed || s == referral.NotCompleted:
+		return "close"
+	}
+	return "minus"
+}
