@@ -47,9 +47,11 @@ func (w walk) figure(now time.Time, centre string) int {
 	return w.number(centre)
 }
 
+func visitsOf(centre string) string { return "tr[data-centre='" + centre + "'] [data-figure='visits']" }
+
 func (w walk) number(centre string) int {
 	w.t.Helper()
-	text := w.region.Text("tr[data-centre='" + centre + "'] [data-figure='visits']")
+	text := w.region.Text(visitsOf(centre))
 	text, _, _ = strings.Cut(text, "\n")
 	n, err := strconv.Atoi(strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
@@ -67,6 +69,7 @@ func TestTheWholePath(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{Visits: 4000})
 	browser := testkit.NewBrowser(t)
+	agency := agencyID(t, p, "prishtina", "employment-office")
 	for i, lang := range []string{"sq", "sr", "en"} {
 		centre := []string{"prishtina", "prizren", "peja"}[i] // each language at a centre of its own: the lines must not meet
 		t.Run(lang, func(t *testing.T) {
@@ -80,8 +83,8 @@ func TestTheWholePath(t *testing.T) {
 			w.axe(w.region)
 			label := w.takeTicket(centre)
 			w.serve(centre, label)
-			w.refer()
-			w.region.WaitText("tr[data-centre='"+centre+"'] [data-figure='visits']", "") // the live page, not opened again
+			w.region.WaitText(visitsOf(centre), strconv.Itoa(before+1)) // the page that was open all the time
+			w.refer(agency)
 			if after := w.figure(p.Clock.Now(), centre); after != before+1 {
 				t.Errorf("the coordinator saw %d visits before and %d after", before, after)
 			}
@@ -95,7 +98,7 @@ func (w walk) takeTicket(centre string) string {
 	k := w.kiosk
 	k.Open(w.url + "/k/" + centre)
 	w.axe(k)
-	k.Click("main a[href='/k/"+centre+"/"+w.lang+"']").Wait("a[href$='/topics/work']")
+	k.Click("main a[href='/k/" + centre + "/" + w.lang + "']").Wait("a[href$='/topics/work']")
 	w.axe(k)
 	k.Click("a[href$='/topics/work']").Wait("a[href$='/articles/check-job-offer']")
 	w.axe(k)
@@ -118,7 +121,7 @@ func (w walk) serve(centre, label string) {
 	w.axe(a)
 	a.Click("#do-call").WaitText("#current", label)
 	w.board.WaitText(".b-call", label)
-	w.kiosk.WaitText("#standing", a.Text("h1")) // the desk's name
+	w.kiosk.WaitText("#standing .k-turn", "1") // the desk's number
 	a.Click("form[action$='/start'] button").Wait("form.d-log")
 	w.axe(a)
 	a.Click("label:has(input[name=topics][value=work])")
@@ -126,20 +129,62 @@ func (w walk) serve(centre, label string) {
 	a.Click("button[name=then][value=refer]")
 }
 
-// refer: referral → the agency accepts → the adviser sees it without loading a page.
-func (w walk) refer() {
+// refer: the agency that fits → what is needed → what the person agreed to → the agency accepts → the adviser sees it without loading.
+func (w walk) refer(agency string) {
 	a := w.adviser
-	a.Wait("form[action='/desk/referrals']")
+	a.Wait(".ref-choices")
 	w.axe(a)
-	w.fillReferral()
+	a.Click(".ref-choice-main[href$='agency=" + agency + "']").Wait("form[action='/desk/referrals']")
+	w.axe(a)
+	a.Type("#note", "a2b").Type("#name", "c3d").Click("label:has([name=fields][value=note])").Click("label:has([name=fields][value=name])")
+	a.Click("label:has(#agreed)").Click("form[action='/desk/referrals'] button").Wait(".ref-steps")
+	w.axe(a)
+	code := a.Text(".ref-head .ref-code")
 	a.Open(w.url + "/desk").Wait("#answers")
-	w.signIn(w.agency, "intake@employment-office.kosovo.example", "/partner")
-	w.axe(w.agency)
-	w.agency.Click("main a[href^='/partner/referrals/']").Wait("form[action$='/accept']")
-	w.axe(w.agency)
-	w.agency.Click("form[action$='/accept'] button[type=submit]").Wait("nav a[href='/partner']")
-	a.Wait("#answers a[href^='/desk/referrals/']")
+	w.answer(code)
+	a.WaitText("#answers", code)
 	w.axe(a)
+	a.Click("#answers .ref-answered:has(.ref-code[aria-label*='" + code + "']) form button")
+	a.Wait("#answers:not(:has(.ref-code[aria-label*='" + code + "']))")
+	w.axe(a)
+}
+
+// answer: the agency opens what came, accepts, and reads only now who it is.
+func (w walk) answer(code string) {
+	g := w.agency
+	w.signIn(g, "intake@employment-office.kosovo.example", "/partner")
+	g.Wait("#open-" + code)
+	w.axe(g)
+	g.Click("#open-" + code).Wait("form[action$='/accept']")
+	w.axe(g)
+	if page := g.Text("main"); strings.Contains(page, "c3d") {
+		w.t.Error("the agency reads the name before it accepts")
+	}
+	g.Click("form[action$='/accept'] button").Wait(".ref-person")
+	w.axe(g)
+	if page := g.Text(".ref-person"); !strings.Contains(page, "c3d") || !strings.Contains(page, "a2b") {
+		w.t.Errorf("after accepting, the agency reads %q", page)
+	}
+}
+
+// agencyID finds an agency among those that a centre refers to.
+func agencyID(t *testing.T, p *program.Program, centre, slug string) string {
+	t.Helper()
+	at, err := p.Directory.BySlug(t.Context(), centre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agencies, err := p.Catalogue.Agencies(t.Context(), at.TenantID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range agencies {
+		if a.Slug == slug {
+			return a.ID.String()
+		}
+	}
+	t.Fatalf("%s refers to no agency %s", centre, slug)
+	return ""
 }
 
 func checkTallies(t *testing.T, p *program.Program) {

@@ -110,3 +110,17 @@ func TestAChangeOfOneTenantLeavesAnothersVersion(t *testing.T) {
 		t.Errorf("version went from %d to %d", before, after)
 	}
 }
+
+func TestWhatAnotherTenantPublishesIsNoNewVersionHere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	before, err := s.catalogue.Version(t.Context(), s.kosovo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.exec(t, s.other, `INSERT INTO catalogue_version (tenant_id, version) VALUES (?, 7)
+		ON CONFLICT (tenant_id) DO UPDATE SET version = catalogue_version.version + 7`, s.other)
+	if after, err := s.catalogue.Version(t.Context(), s.kosovo); err != nil || after != before {
+		t.Errorf("version %d became %d (%v)", before, after, err)
+	}
+}

@@ -86,13 +86,3 @@ func TestFoldsSideBySideMoveEachDeltaOnce(t *testing.T) {
 		t.Errorf("%d tallies, want one of the day and one of the month", rows)
 	}
 }
-
-func TestAFoldTouchesItsTenantOnly(t *testing.T) {
-	t.Parallel()
-	n := newNetwork(t, 2)
-	n.count(t, n.centres[1], date(2026, time.May, 4), tally.Visits, 1)
-	n.fold(t, n.centres[0])
-	if left := n.rows(t, n.centres[1], "tally_delta"); left != 1 {
-		t.Errorf("%d deltas are left in the other tenant, want 1", left)
-	}
-}

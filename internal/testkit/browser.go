@@ -121,8 +121,11 @@ func (t *Tab) Click(selector string) *Tab {
 // Type writes into a field, replacing what stands there.
 func (t *Tab) Type(selector, text string) *Tab {
 	t.tb.Helper()
-	t.do("type into "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Clear(chromedp.CSS(selector)),
-		chromedp.SendKeys(chromedp.CSS(selector), text))
+	marked := chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { // what is marked, the first key replaces
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[any](fmt.Sprintf("document.querySelector(%q).select()", selector)))
+		return err
+	})
+	t.do("type into "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), marked, chromedp.SendKeys(chromedp.CSS(selector), text))
 	return t
 }
 
@@ -143,7 +146,8 @@ func (t *Tab) Wait(selector string) *Tab {
 // Text is the visible text of an element.
 func (t *Tab) Text(selector string) string {
 	t.tb.Helper()
-	return strings.TrimSpace(read(t, "text of "+selector, chromedp.Text(chromedp.CSS(selector))))
+	question := fmt.Sprintf("document.querySelector(%q).innerText", selector) // in one step: a live part may be replaced at any time
+	return strings.TrimSpace(read(t, "text of "+selector, chromedp.Evaluate[string](question)))
 }
 
 // WaitText waits until the element's text contains what is wanted: what arrives by server-sent events, or with the page a click leads to.

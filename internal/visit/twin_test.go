@@ -18,7 +18,7 @@ func (o office) strangers() map[string]tenant.Centre {
 	return map[string]tenant.Centre{"other tenant": o.other.Centre, "forged centre": forged, "sibling centre": sibling}
 }
 
-func TestNobodyElseReadsAVisit(t *testing.T) {
+func TestAnotherTenantOrCentreReadsNoVisit(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	ticket := o.ticket(t)
@@ -48,7 +48,7 @@ func TestNobodyElseReadsAVisit(t *testing.T) {
 	}
 }
 
-func TestNobodyElseWritesAVisit(t *testing.T) {
+func TestAnotherTenantOrCentreWritesNoVisit(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	saved := o.save(t, talk())
@@ -77,7 +77,7 @@ func TestNobodyElseWritesAVisit(t *testing.T) {
 }
 
 // A nonce is the tenant's own: the same key in another tenant's form is another visit.
-func TestTheSameNonceElsewhereIsAnotherVisit(t *testing.T) {
+func TestANonceOfAnotherTenantOrCentreIsAnotherVisit(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	v := talk()

@@ -52,7 +52,9 @@ type Choice struct {
 }
 
 // ProgrammeURL is the form for one programme of the agency.
-func (c Choice) ProgrammeURL(p catalogue.Programme) string { return c.URL + "&programme=" + p.ID.String() }
+func (c Choice) ProgrammeURL(p catalogue.Programme) string {
+	return c.URL + "&programme=" + p.ID.String()
+}
 
 // Agencies is the page on which an agency is chosen.
 type Agencies struct {

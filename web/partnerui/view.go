@@ -30,7 +30,9 @@ type Typed struct {
 // earliest and latest bound the day of the first contact in the browser too.
 func (i Item) earliest() string { return i.Today.Format(time.DateOnly) }
 
-func (i Item) latest() string { return i.Today.AddDate(0, 0, referral.FurthestContact).Format(time.DateOnly) }
+func (i Item) latest() string {
+	return i.Today.AddDate(0, 0, referral.FurthestContact).Format(time.DateOnly)
+}
 
 func (i Item) mistake(field string) string { return ui.ErrorOf(i.Errors, field) }
 
