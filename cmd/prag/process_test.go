@@ -28,7 +28,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", &exec.ExitError{Stderr: out}
 	}
-	return path, os.Chmod(dir, 0o755) //nolint:gosec // the servers' user passes through
+	return path, os.Chmod(dir, 0o755)
 })
 
 func TestMain(m *testing.M) {
@@ -132,7 +132,7 @@ func stateDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, "state")

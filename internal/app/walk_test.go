@@ -70,7 +70,7 @@ func TestTheWholePath(t *testing.T) {
 	p := program.Start(t, program.Options{Visits: 4000})
 	browser := testkit.NewBrowser(t)
 	agency := agencyID(t, p, "prishtina", "employment-office")
-	for i, lang := range []string{"sq", "sr", "en"} {
+	for i, lang := range []string{"sq", "sr", "en"} { //nolint:paralleltest // one after the other: four windows are enough for a small machine
 		centre := []string{"prishtina", "prizren", "peja"}[i] // each language at a centre of its own: the lines must not meet
 		t.Run(lang, func(t *testing.T) {
 			w := walk{

@@ -78,7 +78,7 @@ func (b *bench) wrk(ctx context.Context, url string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := exec.CommandContext(ctx, binary, "-t", "1", "-c", strconv.Itoa(clients), "-d", fmt.Sprintf("%ds", b.Seconds), //nolint:gosec // our own address
+	out, err := exec.CommandContext(ctx, binary, "-t", "1", "-c", strconv.Itoa(clients), "-d", fmt.Sprintf("%ds", b.Seconds),
 		"-H", "Accept-Encoding: gzip", url).CombinedOutput()
 	m := requestsPerSecond.FindSubmatch(out)
 	if err != nil || m == nil {
@@ -114,14 +114,14 @@ func startNginx(ctx context.Context, page []byte) (url string, stop func(), err 
 	_ = ln.Close()
 	files := map[string][]byte{"page": page, "nginx.conf": fmt.Appendf(nil, nginxConf, dir, address)}
 	for name, data := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil { //nolint:gosec // nginx's worker reads it
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil { //nolint:gosec // nginx reads it as its own user
 			return "", nil, err
 		}
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // nginx's worker reads it
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the servers run as users of their own
 		return "", nil, err
 	}
-	cmd := exec.CommandContext(ctx, binary, "-c", filepath.Join(dir, "nginx.conf")) //nolint:gosec // our own configuration
+	cmd := exec.CommandContext(ctx, binary, "-c", filepath.Join(dir, "nginx.conf"))
 	if err := cmd.Start(); err != nil {
 		return "", nil, err
 	}
@@ -186,7 +186,7 @@ func (b *bench) ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the servers' own user enters it
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the servers run as users of their own
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
@@ -212,7 +212,7 @@ func (b *bench) startOnce(ctx context.Context, dir string) (time.Duration, error
 	}
 	address := ln.Addr().String()
 	_ = ln.Close()
-	cmd := exec.CommandContext(ctx, b.Binary, "serve") //nolint:gosec // ourselves
+	cmd := exec.CommandContext(ctx, b.Binary, "serve")
 	cmd.Env = append(os.Environ(), "PRAG_DEMO=1", "PRAG_STATE_DIR="+dir, "PRAG_ADDR="+address, "PRAG_DATABASE_URL=", "PRAG_REDIS_URL=")
 	begin := time.Now()
 	if err := cmd.Start(); err != nil {
@@ -223,7 +223,7 @@ func (b *bench) startOnce(ctx context.Context, dir string) (time.Duration, error
 		_ = cmd.Wait()
 	}()
 	for time.Since(begin) < 3*time.Minute {
-		res, err := http.Get("http://" + address + "/readyz") //nolint:noctx,gosec // our own address, and the loop is bounded
+		res, err := http.Get("http://" + address + "/readyz")
 		if err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {

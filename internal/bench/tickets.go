@@ -172,7 +172,7 @@ func (b *bench) pgbench(ctx context.Context, script string) (float64, error) {
 		return 0, err
 	}
 	defer func() { _ = os.Remove(file) }()
-	out, err := exec.CommandContext(ctx, binary, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2", //nolint:gosec // our own script
+	out, err := exec.CommandContext(ctx, binary, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2",
 		"-T", strconv.Itoa(b.Seconds), "-f", file, b.Config.DatabaseURL).CombinedOutput()
 	m := perSecond.FindSubmatch(out)
 	if err != nil || m == nil {

@@ -84,7 +84,14 @@ func (h hall) call(t *testing.T, desk int) {
 	}
 }
 
-func get(t *testing.T, url string) *http.Response {
+// opened is a page or a stream being read.
+type opened struct {
+	*bufio.Scanner
+	status  int
+	cookies []*http.Cookie
+}
+
+func get(t *testing.T, url string) opened {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -95,11 +102,11 @@ func get(t *testing.T, url string) *http.Response {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = response.Body.Close() })
-	return response
+	return opened{bufio.NewScanner(response.Body), response.StatusCode, response.Cookies()}
 }
 
 // until reads lines until one holds what is wanted, and gives what it has read; the test's own deadline ends it.
-func until(t *testing.T, lines *bufio.Scanner, want string) string {
+func until(t *testing.T, lines opened, want string) string {
 	t.Helper()
 	var read strings.Builder
 	for lines.Scan() {
@@ -116,13 +123,13 @@ func TestTheDisplaySpeaksEveryLanguageOfTheCentre(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	response := get(t, h.url)
-	page := until(t, bufio.NewScanner(response.Body), "</html>")
+	page := until(t, response, "</html>")
 	for _, word := range []string{"Sporteli", "Šalter", "Шалтер", "Desk", "Mirë se vini", "Добро дошли"} {
 		if !strings.Contains(page, word) {
 			t.Errorf("%s is not there", word)
 		}
 	}
-	if len(response.Cookies()) > 0 {
+	if len(response.cookies) > 0 {
 		t.Error("the display sets a cookie")
 	}
 }
@@ -132,7 +139,7 @@ func TestACallReachesTheDisplay(t *testing.T) {
 	h := open(t)
 	h.take(t)
 	h.take(t)
-	stream := bufio.NewScanner(get(t, h.url+"/stream").Body)
+	stream := get(t, h.url+"/stream")
 	until(t, stream, `<span class="b-label" lang="en">Waiting</span>`)
 	h.call(t, 1)
 	shown := until(t, stream, `<span class="b-number">A 1</span>`)
@@ -146,7 +153,7 @@ func TestTheDisplayShowsNumbersAndDesksOnly(t *testing.T) {
 	h := open(t)
 	h.take(t)
 	h.call(t, 0)
-	page := until(t, bufio.NewScanner(get(t, h.url).Body), "</html>")
+	page := until(t, get(t, h.url), "</html>")
 	for _, word := range []string{"Shërbimi", "Service", "Adviser"} {
 		if strings.Contains(page, word) {
 			t.Errorf("the display says %s", word)
@@ -157,7 +164,7 @@ func TestTheDisplayShowsNumbersAndDesksOnly(t *testing.T) {
 func TestADisplayThatIsNotThereSaysSo(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	if response := get(t, h.url+"-nowhere"); response.StatusCode != http.StatusNotFound {
-		t.Errorf("status %d, want 404", response.StatusCode)
+	if response := get(t, h.url+"-nowhere"); response.status != http.StatusNotFound {
+		t.Errorf("status %d, want 404", response.status)
 	}
 }

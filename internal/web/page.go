@@ -18,7 +18,7 @@ const cookieLanguage = "prag_lang"
 // Reader is the language of a back-office page: ?lang=, then the cookie, then the account, then what the browser asks for.
 func (s *Server) Reader(c echo.Context) *i18n.Reader {
 	if tag := c.QueryParam("lang"); s.readable(tag) {
-		c.SetCookie(&http.Cookie{
+		c.SetCookie(&http.Cookie{ //nolint:gosec // Secure follows the configuration: a demonstration runs without TLS
 			Name: cookieLanguage, Value: tag, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 			Secure: s.Config.SecureCookies, MaxAge: 365 * 24 * 3600,
 		})
