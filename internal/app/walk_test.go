@@ -22,11 +22,15 @@ type walk struct {
 	adviser *testkit.Tab
 	agency  *testkit.Tab
 	region  *testkit.Tab
+	bare    bool // no scripts in the windows, so none of ours either
 }
 
 // axe holds every page the walk passes to WCAG 2.2 AA.
 func (w walk) axe(tab *testkit.Tab) {
 	w.t.Helper()
+	if w.bare {
+		return
+	}
 	for _, v := range tab.Axe() {
 		w.t.Errorf("%s: %s", tab.URL(), v)
 	}
@@ -115,31 +119,35 @@ func (w walk) takeTicket(centre string) string {
 func (w walk) serve(centre, label string) {
 	w.board.Open(w.url+"/board/"+centre).WaitText("#board", label)
 	w.axe(w.board)
-	a := w.adviser
-	w.signIn(a, "adviser@"+centre+".example", "/desk")
-	a.Click("button[name=desk]").WaitText("#line", label)
-	w.axe(a)
-	a.Click("#do-call").WaitText("#current", label)
+	w.sit(centre)
+	w.adviser.WaitText("#line", label)
+	w.axe(w.adviser)
+	w.adviser.Click("#do-call").WaitText("#current", label)
 	w.board.WaitText(".b-call", label)
 	w.kiosk.WaitText("#standing .k-turn", "1") // the desk's number
+	w.logVisit()
+}
+
+// sit: the adviser signs in and takes a desk.
+func (w walk) sit(centre string) {
+	w.signIn(w.adviser, "adviser@"+centre+".example", "/desk")
+	w.adviser.Click("button[name=desk]").Wait("#line")
+}
+
+// logVisit: the person sits down; topic, outcome, save.
+func (w walk) logVisit() {
+	a := w.adviser
 	a.Click("form[action$='/start'] button").Wait("form.d-log")
 	w.axe(a)
 	a.Click("label:has(input[name=topics][value=work])")
 	a.Click("label:has(input[name=outcome][value=referral])")
-	a.Click("button[name=then][value=refer]")
+	a.Click("button[name=then][value=refer]").Wait(".ref-choices")
 }
 
 // refer: the agency that fits → what is needed → what the person agreed to → the agency accepts → the adviser sees it without loading.
 func (w walk) refer(agency string) {
+	code := w.write(agency)
 	a := w.adviser
-	a.Wait(".ref-choices")
-	w.axe(a)
-	a.Click(".ref-choice-main[href$='agency=" + agency + "']").Wait("form[action='/desk/referrals']")
-	w.axe(a)
-	a.Type("#note", "a2b").Type("#name", "c3d").Click("label:has([name=fields][value=note])").Click("label:has([name=fields][value=name])")
-	a.Click("label:has(#agreed)").Click("form[action='/desk/referrals'] button").Wait(".ref-steps")
-	w.axe(a)
-	code := a.Text(".ref-head .ref-code")
 	a.Open(w.url + "/desk").Wait("#answers")
 	w.answer(code)
 	a.WaitText("#answers", code)
@@ -147,6 +155,18 @@ func (w walk) refer(agency string) {
 	a.Click("#answers .ref-answered:has(.ref-code[aria-label*='" + code + "']) form button")
 	a.Wait("#answers:not(:has(.ref-code[aria-label*='" + code + "']))")
 	w.axe(a)
+}
+
+// write writes and sends the referral and returns its code.
+func (w walk) write(agency string) string {
+	a := w.adviser
+	w.axe(a)
+	a.Click(".ref-choice-main[href$='agency=" + agency + "']").Wait("form[action='/desk/referrals']")
+	w.axe(a)
+	a.Type("#note", "a2b").Type("#name", "c3d").Click("label:has([name=fields][value=note])").Click("label:has([name=fields][value=name])")
+	a.Click("label:has(#agreed)").Click("form[action='/desk/referrals'] button").Wait(".ref-steps")
+	w.axe(a)
+	return a.Text(".ref-head .ref-code")
 }
 
 // answer: the agency opens what came, accepts, and reads only now who it is.

@@ -2057,7 +2057,7 @@ func ReferralPage(p ui.Page, s Shown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = referralui.Fact(p.L.T("referral.hand_over"), s.R.HandOver).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = referralui.Own(p.L.T("referral.hand_over"), s.R.HandOver).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2134,16 +2134,16 @@ func shared(l *i18n.Reader, s Shown) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if s.R.Sight.Note {
-			templ_7745c5c3_Err = referralui.Fact(l.T("referral.note"), s.R.Note).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = referralui.Own(l.T("referral.note"), s.R.Note).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = referralui.Fact(l.T("referral.name"), s.R.Name).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = referralui.Own(l.T("referral.name"), s.R.Name).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = referralui.Fact(l.T("referral.contact"), s.R.Contact).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = referralui.Own(l.T("referral.contact"), s.R.Contact).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
