@@ -40,15 +40,20 @@ type account struct {
 	identity.NewStaff
 }
 
-// accounts makes those that are not there. Hashing takes the time, so they are made side by side.
+// accounts makes those that are not there.
 func accounts(ctx context.Context, d Deps) error {
 	wanted, err := wantedAccounts(ctx, d)
 	if err != nil {
 		return err
 	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	hash := d.Identity.Hash(Password)
 	group, gctx := errgroup.WithContext(ctx)
 	group.SetLimit(loaders)
 	for _, a := range wanted {
+		a.Hash = hash
 		group.Go(func() error {
 			if _, err := d.Identity.Create(gctx, a.tenant, a.NewStaff); err != nil {
 				return fmt.Errorf("account %s: %w", a.Email, err)
@@ -119,7 +124,7 @@ func agencyAccounts(ctx context.Context, d *db.DB, t tenant.Tenant) ([]account, 
 
 func newAccount(tenantID uuid.UUID, email string, role identity.Role, language string, n int) account {
 	return account{tenant: tenantID, NewStaff: identity.NewStaff{
-		Name: personName(language, n), Email: email, Password: Password, Role: role, Language: reads(language),
+		Name: personName(language, n), Email: email, Role: role, Language: reads(language),
 	}}
 }
 

@@ -81,9 +81,22 @@ func (s *Server) errorPage(c echo.Context, kind fault.Kind, err error) error {
 		key = "fault.invalid"
 	}
 	p := s.Page(c, "landing", "fault.title")
-	if tag := c.Param("lang"); s.readable(tag) { // a kiosk's page: the reader of the address, no navigation
+	home := "/"
+	if tag := kioskTag(c); s.readable(tag) { // a kiosk's page: its own reader, no navigation
 		p = ui.Page{L: s.Bundle.Reader(tag), Audience: "kiosk", Title: s.Bundle.Reader(tag).T("fault.title")}
-		return Render(c, statusOf(kind), ui.ErrorPage(p, p.Title, p.L.T(key, data...), "/k/"+c.Param("centre")+"/"+tag))
+		home = "/k/" + c.Param("centre") + "/" + tag
 	}
-	return Render(c, statusOf(kind), ui.ErrorPage(p, p.Title, p.L.T(key, data...), "/"))
+	return Render(c, statusOf(kind), ui.ErrorPage(p, p.Title, p.L.T(key, data...), home))
+}
+
+// kioskTag is the language of a kiosk's address, or of the form that asks for a ticket; "" elsewhere.
+func kioskTag(c echo.Context) string {
+	if tag := c.Param("lang"); tag != "" || c.Param("centre") == "" {
+		return tag
+	}
+	form, err := Form(c)
+	if err != nil {
+		return ""
+	}
+	return form.Get("lang")
 }

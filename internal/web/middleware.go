@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -29,7 +30,7 @@ func (s *Server) middleware() {
 		s.logged,
 		s.recovered,
 		secured,
-		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
+		sameOrigin(http.NewCrossOriginProtection()),
 		middleware.BodyLimit(maxBody),
 	)
 }
@@ -76,8 +77,7 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			if r := recover(); r != nil {
-				s.Log.Error("panic", "request", requestID(c), "route", c.Path(), "panic", r, "stack", string(debug.Stack()))
-				err = fault.New(fault.Internal, "fault.internal")
+				err = fault.Wrap(fault.Internal, "fault.internal", fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
 			}
 		}()
 		return next(c)
@@ -100,12 +100,27 @@ func secured(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// withTimeout bounds the work of a request, not the writing of its answer: streams have none.
+// sameOrigin refuses a form that another site sends in a reader's name.
+func sameOrigin(protection *http.CrossOriginProtection) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := protection.Check(c.Request()); err != nil {
+				return fault.Wrap(fault.Denied, "fault.denied", err)
+			}
+			return next(c)
+		}
+	}
+}
+
+// withTimeout bounds the work of a request; streams have none. Afterwards the request is its old self: the page that tells of a fault is
+// drawn when the time for the work is over.
 func withTimeout(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
+		request := c.Request()
+		ctx, cancel := context.WithTimeout(request.Context(), requestTimeout)
 		defer cancel()
-		c.SetRequest(c.Request().WithContext(ctx))
+		c.SetRequest(request.WithContext(ctx))
+		defer c.SetRequest(request)
 		return next(c)
 	}
 }

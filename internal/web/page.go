@@ -91,7 +91,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 	return items
 }
 
-// Render writes a component as a whole page or fragment: into a buffer first, so that a broken page is a clean error.
+// Render writes a component as a whole page: into a buffer first, so that a broken page is a clean error.
 func Render(c echo.Context, status int, page templ.Component) error {
 	var b bytes.Buffer
 	if err := page.Render(c.Request().Context(), &b); err != nil {
@@ -105,6 +105,3 @@ func HTML(c echo.Context, page templ.Component) error { return Render(c, http.St
 
 // See answers a form with a redirect to the page that shows what became of it (303).
 func See(c echo.Context, address string) error { return c.Redirect(http.StatusSeeOther, address) }
-
-// Fragment reports whether htmx asks for a part of the page only.
-func Fragment(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/go-redis/redis_rate/v10"
@@ -45,7 +46,11 @@ func (s *Server) Mount(routes []Route) {
 			panic("route without a permission: " + r.Method + " " + r.Path)
 		}
 		s.routes = append(s.routes, r)
-		s.echo.Add(r.Method, r.Path, s.guarded(r))
+		handle := s.guarded(r)
+		s.echo.Add(r.Method, r.Path, handle)
+		if r.Method == http.MethodGet && !r.Stream {
+			s.echo.Add(http.MethodHead, r.Path, handle) // the same answer; the server leaves its body out
+		}
 	}
 }
 

@@ -41,10 +41,6 @@ func (s *Server) renderSignIn(c echo.Context, status int, f ui.SignInForm) error
 // askToSignIn answers a request without a session. What was typed into a form is carried through the sign-in page and becomes a
 // draft afterwards: a lost session loses nothing.
 func (s *Server) askToSignIn(c echo.Context) error {
-	if Fragment(c) {
-		c.Response().Header().Set("HX-Redirect", "/sign-in?next="+url.QueryEscape(local(refererPath(c))))
-		return c.NoContent(http.StatusUnauthorized)
-	}
 	f := ui.SignInForm{Next: c.Request().URL.RequestURI()}
 	if c.Request().Method != http.MethodGet {
 		f.Next = "/"
@@ -63,14 +59,6 @@ func carry(form url.Values) string {
 		return ""
 	}
 	return string(body)
-}
-
-func refererPath(c echo.Context) string {
-	u, err := url.Parse(c.Request().Referer())
-	if err != nil {
-		return "/"
-	}
-	return u.Path
 }
 
 // local keeps redirects on this site.

@@ -26,6 +26,7 @@ function follow(root: HTMLElement): void {
     source.onerror = () => {
       offline?.removeAttribute("hidden");
       if (source.readyState !== EventSource.CLOSED) return;
+      signedOut();
       timer = window.setTimeout(connect, wait * (0.5 + Math.random() / 2));
       wait = Math.min(wait * 2, latest);
     };
@@ -39,6 +40,13 @@ function follow(root: HTMLElement): void {
   addEventListener("pageshow", (e) => {
     if (e.persisted) connect(); // a page brought back with "back" is live again
   });
+}
+
+// signedOut: a stream that is refused may be one whose session has ended. The page itself then asks to sign in.
+function signedOut(): void {
+  fetch(location.href, { method: "HEAD" })
+    .then((answer) => answer.status === 401 && location.reload())
+    .catch(() => undefined); // no connection at all: the next try will tell
 }
 
 const shown = new WeakMap<HTMLElement, string>();

@@ -23,6 +23,9 @@ type Options struct {
 	Visits int         // demonstration visits in all; 0: none
 	Clock  clock.Clock // nil: the machine's
 	Share  *Program    // a second server on the database and Redis of this one
+	Redis  string      // address of Redis; "": one of its own
+	Limits bool        // slow callers down as in production
+	Log    *slog.Logger
 }
 
 // Program is one running server.
@@ -40,15 +43,22 @@ func Start(tb testing.TB, o Options) *Program {
 		p.appURL, p.owner, p.redis = o.Share.appURL, o.Share.owner, o.Share.redis
 	} else {
 		p.appURL, p.owner = testkit.Database(tb)
+		p.redis = o.Redis
+	}
+	if p.redis == "" {
 		p.redis = testkit.Redis(tb)
 	}
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
 	cfg := config.Config{
-		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: tb.TempDir(), DrainTimeout: time.Second, Demo: true, Pseudo: true, NoLimits: true,
+		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: tb.TempDir(), DrainTimeout: time.Second, Demo: true, Pseudo: true,
+		NoLimits: !o.Limits,
 	}
-	a, err := app.Open(context.Background(), cfg, slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), o.Clock)
+	if o.Log == nil {
+		o.Log = testkit.Log(tb)
+	}
+	a, err := app.Open(context.Background(), cfg, o.Log, o.Clock)
 	if err != nil {
 		tb.Fatalf("open: %v", err)
 	}

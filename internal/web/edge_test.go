@@ -1,0 +1,138 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/demo"
+	"prag/internal/identity"
+	"prag/internal/testkit/program"
+	"prag/internal/web"
+)
+
+// inline finds what the policy would forbid to run: scripts and styles inside the page.
+var inline = regexp.MustCompile(`(?i)<script(?:\s+type="module")?>|<style|\sstyle="|\son[a-z]+="|javascript:`)
+
+func TestEveryAnswerCarriesTheStrictPolicy(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{Visits: 300})
+	adviser, coordinator := p.SignedIn(t, "adviser@prishtina.example"), p.SignedIn(t, "coordinator@network.example")
+	visitor := p.Client(t)
+	pages := map[string]*program.Client{
+		"/": visitor, "/sign-in": visitor, "/k/prishtina": visitor, "/k/prishtina/sq/topics/work": visitor, "/k/prishtina/sr/ticket": visitor,
+		"/board/prishtina": visitor, "/nowhere": visitor, "/desk": adviser, "/desk/visits/new": adviser, "/region": coordinator, "/partner": visitor,
+	}
+	for path, client := range pages {
+		a := client.Get(path)
+		policy := a.Header.Get("Content-Security-Policy")
+		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: the policy is %q", path, policy)
+		}
+		if a.Header.Get("X-Content-Type-Options") != "nosniff" || a.Header.Get("Referrer-Policy") == "" || a.Header.Get("Permissions-Policy") == "" {
+			t.Errorf("%s: a header is missing: %v", path, a.Header)
+		}
+		if found := inline.FindString(a.Body); found != "" || len(a.Body) < 500 {
+			t.Errorf("%s: %d bytes with %q inside the page", path, len(a.Body), found)
+		}
+	}
+}
+
+func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	client := p.Client(t)
+	form := url.Values{"email": {"adviser@prishtina.example"}, "password": {demo.Password}}
+	for name, header := range map[string][]string{
+		"said by the browser": {"Sec-Fetch-Site", "cross-site"}, "seen by the origin": {"Origin", "https://evil.example"},
+	} {
+		a := client.Do(http.MethodPost, "/sign-in", form, header...)
+		if a.Status != http.StatusForbidden || !strings.Contains(a.Body, `id="main"`) {
+			t.Errorf("%s: answered with %d", name, a.Status)
+		}
+	}
+	if a := client.Do(http.MethodPost, "/sign-in", form, "Sec-Fetch-Site", "same-origin"); a.Status != http.StatusSeeOther {
+		t.Errorf("our own form is answered with %d", a.Status)
+	}
+}
+
+func TestABodyIsBounded(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	a := p.Client(t).Post("/sign-in", url.Values{"email": {strings.Repeat("x", 300<<10)}})
+	if a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("300 KB are answered with %d", a.Status)
+	}
+}
+
+func TestSignInIsSlowedDownWhateverTheCallerClaimsToBe(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{Limits: true})
+	client, refused := p.Client(t), 0
+	for i := range 12 {
+		a := client.Do(http.MethodPost, "/sign-in?lang=sr", url.Values{"email": {"a@b.example"}, "password": {"x"}},
+			"X-Forwarded-For", "10.0.0."+string(rune('0'+i%10)))
+		if a.Status == http.StatusTooManyRequests {
+			refused++
+			if !strings.Contains(a.Body, "Сачекајте") {
+				t.Error("the refusal is not in the reader's language")
+			}
+		}
+	}
+	if refused != 2 {
+		t.Errorf("of 12 tries %d were refused, want the 2 above 10 a minute", refused)
+	}
+}
+
+func TestAKioskThatAsksTooOftenIsToldInItsLanguage(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{Limits: true})
+	client := p.Client(t)
+	for range 60 {
+		client.Post("/k/prishtina/tickets", url.Values{"lang": {"sq"}})
+	}
+	a := client.Post("/k/prishtina/tickets", url.Values{"lang": {"sr-Latn"}})
+	if a.Status != http.StatusTooManyRequests || !strings.Contains(a.Body, `lang="sr-Latn"`) || !strings.Contains(a.Body, `href="/k/prishtina/sr-Latn"`) {
+		t.Errorf("answered with %d: %s", a.Status, a.Body)
+	}
+}
+
+func TestAskingForTheHeadOnlyIsAnsweredLikeThePage(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	client := p.Client(t)
+	for _, path := range []string{"/", "/k/prishtina/sq", "/sign-in", "/desk", "/healthz", "/nowhere"} {
+		get, head := client.Get(path), client.Do(http.MethodHead, path, nil)
+		if head.Status != get.Status || head.Body != "" || head.Header.Get("Content-Type") != get.Header.Get("Content-Type") {
+			t.Errorf("%s: HEAD answers %d with %q, GET %d with %q", path, head.Status, head.Header.Get("Content-Type"), get.Status,
+				get.Header.Get("Content-Type"))
+		}
+	}
+}
+
+func TestAPanicIsAPageAndNoMore(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	p.Web.Mount([]web.Route{{Method: "GET", Path: "/broken", Permission: identity.Public, Handle: func(echo.Context) error { panic("a secret") }}})
+	a := p.Client(t).Get("/broken")
+	if a.Status != http.StatusInternalServerError || strings.Contains(a.Body, "secret") || !strings.Contains(a.Body, `id="main"`) {
+		t.Errorf("answered with %d: %s", a.Status, a.Body)
+	}
+}
+
+func TestThePageIsInTheLanguageTheReaderChose(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	client := p.Client(t)
+	if a := client.Do(http.MethodGet, "/", nil, "Accept-Language", "de, sr;q=0.5, en;q=0.4"); !strings.Contains(a.Body, `<html lang="sr`) {
+		t.Error("the browser's wish is not heard")
+	}
+	client.Get("/?lang=sr-Latn")
+	if a := client.Do(http.MethodGet, "/sign-in", nil, "Accept-Language", "en"); !strings.Contains(a.Body, `<html lang="sr-Latn"`) {
+		t.Error("the reader's choice is forgotten on the next page")
+	}
+}
