@@ -48,11 +48,11 @@ func (n Requirement) met(tx *db.Tx, r record, s Step, f *fault.Fields) error {
 		inTime := !s.FirstContact.Before(today) && !s.FirstContact.After(today.AddDate(0, 0, FurthestContact))
 		f.Check(inTime, "first_contact", "referral.fault.first_contact", "Days", FurthestContact)
 	case NeedsDeclineReason:
-		f.Check(slices.Contains(DeclineReasons(), s.Reason), "reason", "fault.choice")
-		f.Check(s.Reason != Other || s.Text != "", "text", "fault.required")
+		f.Check(slices.Contains(DeclineReasons(), s.Reason), "reason", "referral.fault.reason")
+		f.Check(s.Reason != Other || s.Text != "", "text", "referral.fault.reason_text")
 		f.Check(length(s.Text) <= maxText, "text", "fault.too_long", "Max", maxText)
 	case NeedsWithdrawReason:
-		f.Check(slices.Contains(WithdrawReasons(), s.Reason), "reason", "fault.choice")
+		f.Check(slices.Contains(WithdrawReasons(), s.Reason), "reason", "referral.fault.reason")
 	}
 	return nil
 }

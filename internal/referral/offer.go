@@ -53,7 +53,7 @@ func (o Offer) check() error {
 	f.Check(length(o.Note) <= maxNote, "note", "fault.too_long", "Max", maxNote)
 	f.Check(length(o.HandOver) <= maxHandOver, "hand_over", "fault.too_long", "Max", maxHandOver)
 	o.Person.Check(&f)
-	f.Check(o.Person.Contact != "" || !slices.Contains(o.Fields, client.Contact) || !o.PreviousID.IsNil(), "contact", "fault.required")
+	f.Check(o.Person.Contact != "" || !slices.Contains(o.Fields, client.Contact) || !o.PreviousID.IsNil(), "contact", "referral.fault.contact")
 	f.Check(subset(o.Fields, client.Fields()), "fields", "fault.choice")
 	f.Check(slices.Contains(client.Forms(), o.ConsentForm), "consent", "fault.choice")
 	f.Check(i18n.Known(o.Language), "language", "fault.choice")

@@ -13,11 +13,11 @@ const maxParty = 30
 // who left before being served.
 func (v Visit) check() error {
 	var f fault.Fields
-	required(&f, "channel", v.Channel, Channels())
-	required(&f, "language", v.Language, Languages())
-	required(&f, "outcome", v.Outcome, Outcomes())
 	f.Check(len(v.Topics) > 0 || v.Outcome == LeftUnserved, "topics", "visit.topic_needed")
 	f.Check(among(v.Topics, Topics()), "topics", "fault.choice")
+	required(&f, "outcome", "visit.outcome_needed", v.Outcome, Outcomes())
+	required(&f, "language", "fault.choice", v.Language, Languages())
+	required(&f, "channel", "fault.choice", v.Channel, Channels())
 	f.Check(among(v.Materials, Materials()), "materials", "fault.choice")
 	optional(&f, "client_group", v.ClientGroup, ClientGroups())
 	optional(&f, "first_visit", v.FirstVisit, FirstVisits())
@@ -31,8 +31,8 @@ func (v Visit) check() error {
 	return f.Err()
 }
 
-func required(f *fault.Fields, field, value string, list []string) {
-	f.Check(value != "", field, "fault.required")
+func required(f *fault.Fields, field, missing, value string, list []string) {
+	f.Check(value != "", field, missing)
 	optional(f, field, value, list)
 }
 

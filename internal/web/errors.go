@@ -13,7 +13,7 @@ import (
 
 // fail is the one place where an error becomes an answer.
 func (s *Server) fail(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(err, context.Canceled) {
+	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) { // the reader has left
 		return
 	}
 	err = fromEcho(err)

@@ -79,10 +79,10 @@ func (s *Server) permitted(p identity.Permission, next echo.HandlerFunc) echo.Ha
 		if err != nil {
 			return err
 		}
+		c.Set(keyStaff, who) // also for the page that refuses: it leads back to what the role may open
 		if !who.Role.May(p) {
 			return fault.New(fault.Denied, "fault.denied")
 		}
-		c.Set(keyStaff, who)
 		return next(c)
 	}
 }
