@@ -84,12 +84,19 @@ func (t *Tab) NoScript() *Tab {
 	return t
 }
 
+// do takes steps. A live part may be replaced between finding an element and touching it (error -32000): then they are taken again.
 func (t *Tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	t.tb.Helper()
 	ctx, cancel := context.WithTimeout(t.ctx, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.tb.Fatalf("%s at %s: %v", what, t.URL(), err)
+	for {
+		err := chromedp.Do(ctx, steps...)
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil || !strings.Contains(err.Error(), "(-32000)") {
+			t.tb.Fatalf("%s at %s: %v", what, t.URL(), err)
+		}
 	}
 }
 

@@ -50,11 +50,31 @@ function signedOut(): void {
 }
 
 const shown = new WeakMap<HTMLElement, string>();
+const waiting = new Map<HTMLElement, string>(); // came while a finger was down
+let pressing = false;
 
-// replace keeps the focus where it was, and leaves alone what did not change: an unchanged line must not be read out again.
+addEventListener("pointerdown", () => (pressing = true), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, released, true);
+
+// released: the press becomes a click first; a button that was replaced under the finger would never get it.
+function released(): void {
+  setTimeout(() => {
+    pressing = false;
+    waiting.forEach((html, part) => replace(part, html));
+    waiting.clear();
+  });
+}
+
+// replace keeps the focus where it was, and leaves alone what did not change: an unchanged line must not be read out again. The key of
+// a form is new in every answer and is no change: the old one has not been used.
 function replace(part: HTMLElement, html: string): void {
-  if (shown.get(part) === html) return;
-  shown.set(part, html);
+  if (pressing) {
+    waiting.set(part, html);
+    return;
+  }
+  const text = html.replace(/name="nonce" value="[^"]*"/g, "");
+  if (shown.get(part) === text) return;
+  shown.set(part, text);
   const focused = part.contains(document.activeElement) ? document.activeElement!.id : "";
   part.innerHTML = html;
   if (focused) document.getElementById(focused)?.focus();
