@@ -2,11 +2,8 @@ package desk_test
 
 import (
 	"maps"
-	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -27,21 +24,26 @@ type office struct {
 	*program.Client
 }
 
-// TestDesk starts the program once; each promise is shown at a centre of its own, by that centre's adviser.
 func TestDesk(t *testing.T) {
 	t.Parallel()
+	promised(t, promises())
+}
+
+// promised starts the program once; each promise is shown at a centre of its own, by that centre's adviser.
+func promised(t *testing.T, promises map[string]func(*testing.T, office)) {
+	t.Helper()
 	c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	p := program.Start(t, program.Options{Clock: c})
 	centres := centresOf(t, p)
-	if len(promises()) > len(centres) {
-		t.Fatalf("%d promises need as many centres, the network has %d to give", len(promises()), len(centres))
+	if len(promises) > len(centres) {
+		t.Fatalf("%d promises need as many centres, the network has %d to give", len(promises), len(centres))
 	}
-	for i, name := range slices.Sorted(maps.Keys(promises())) {
+	for i, name := range slices.Sorted(maps.Keys(promises)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := office{Program: p, clock: c, centre: centres[i]}
 			o.Client = o.SignedIn(t, "adviser@"+o.centre.Slug+".example")
-			promises()[name](t, o)
+			promises[name](t, o)
 		})
 	}
 }
@@ -92,7 +94,7 @@ func (o office) sit(t *testing.T, n int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.sends(t, "/desk/desk", url.Values{"desk": {desks[n].ID.String()}}, "/desk")
+	o.Sends("/desk/desk", url.Values{"desk": {desks[n].ID.String()}}, "/desk")
 }
 
 // take puts somebody in line for a service.
@@ -122,52 +124,7 @@ func (o office) takeAt(t *testing.T, c tenant.Centre, service string) queue.Tick
 
 func key() uuid.UUID { return uuid.Must(uuid.NewV4()) }
 
-// sends posts a form and expects to be led to an address.
-func (o office) sends(t *testing.T, path string, form url.Values, to string) {
-	t.Helper()
-	answer := o.Post(path, form)
-	if answer.Status != http.StatusSeeOther || answer.Header.Get("Location") != to {
-		t.Fatalf("POST %s: status %d to %q, want 303 to %q\n%s", path, answer.Status, answer.Header.Get("Location"), to, answer.Body)
-	}
-}
-
-// sees fetches a page and expects texts on it.
-func (o office) sees(t *testing.T, path string, texts ...string) string {
-	t.Helper()
-	answer := o.Get(path)
-	if answer.Status != http.StatusOK {
-		t.Fatalf("GET %s: status %d", path, answer.Status)
-	}
-	for _, text := range texts {
-		if !strings.Contains(answer.Body, text) {
-			t.Errorf("GET %s does not show %q", path, text)
-		}
-	}
-	return answer.Body
-}
-
 func nonced() url.Values { return url.Values{"nonce": {key().String()}} }
-
-// fields reads back what a page's visit form would send untouched.
-func fields(page string) url.Values {
-	form := url.Values{}
-	for _, tag := range regexp.MustCompile(`<input[^>]*>`).FindAllString(page, -1) {
-		name, value := attribute(tag, "name"), attribute(tag, "value")
-		choice := strings.Contains(tag, `type="radio"`) || strings.Contains(tag, `type="checkbox"`)
-		if name != "" && (!choice || strings.Contains(tag, " checked")) {
-			form.Add(name, value)
-		}
-	}
-	return form
-}
-
-func attribute(tag, name string) string {
-	found := regexp.MustCompile(name + `="([^"]*)"`).FindStringSubmatch(tag)
-	if found == nil {
-		return ""
-	}
-	return found[1]
-}
 
 func (o office) day(t *testing.T) []visit.Visit {
 	t.Helper()

@@ -9,10 +9,10 @@ import (
 )
 
 func withoutADeskTheAdviserIsAskedForOne(t *testing.T, o office) {
-	o.sees(t, "/desk", `action="/desk/desk"`)
-	o.sends(t, "/desk/calls", nonced(), "/desk?notice=no_desk")
+	o.Sees("/desk", `action="/desk/desk"`)
+	o.Sends("/desk/calls", nonced(), "/desk?notice=no_desk")
 	o.sit(t, 0)
-	o.sees(t, "/desk", `action="/desk/calls"`)
+	o.Sees("/desk", `action="/desk/calls"`)
 	if answer := o.Post("/desk/desk", url.Values{"desk": {key().String()}}); answer.Status != http.StatusNotFound {
 		t.Errorf("a desk that is not the centre's: status %d, want 404", answer.Status)
 	}
@@ -22,7 +22,7 @@ func theLineShowsWhoWaitsAndHowLong(t *testing.T, o office) {
 	o.sit(t, 0)
 	first, second := o.take(t, "going-abroad"), o.take(t, "talk-in-private")
 	o.clock.Advance(31 * time.Minute)
-	page := o.sees(t, "/desk?lang=en", first.Label(), second.Label(), "Going abroad", "Shqip", "31 min", "2 people are waiting",
+	page := o.Sees("/desk?lang=en", first.Label(), second.Label(), "Going abroad", "Shqip", "31 min", "2 people are waiting",
 		"/desk/calls/"+second.ID.String())
 	if strings.Index(page, first.ID.String()) > strings.Index(page, second.ID.String()) {
 		t.Error("the line is not in the order in which people came")
@@ -33,32 +33,32 @@ func aPersonIsCalledServedAndFinished(t *testing.T, o office) {
 	o.sit(t, 0)
 	ticket := o.take(t, "work-and-training")
 	at := "/desk/tickets/" + ticket.ID.String()
-	o.sends(t, "/desk/calls", nonced(), "/desk")
-	o.sees(t, "/desk", ticket.Label(), at+"/start", at+"/recall", at+"/no-show")
+	o.Sends("/desk/calls", nonced(), "/desk")
+	o.Sees("/desk", ticket.Label(), at+"/start", at+"/recall", at+"/no-show")
 	o.clock.Advance(10 * time.Second)
-	o.sends(t, at+"/recall", nonced(), "/desk")
-	o.sees(t, "/desk?lang=en", "Called again 1 time")
-	o.sends(t, at+"/start", nonced(), at+"/visit")
-	o.sees(t, "/desk", at+"/visit", at+"/finish", "/desk/referrals/new?visit="+ticket.VisitID.String())
-	o.sends(t, at+"/finish", nonced(), "/desk")
-	o.sees(t, "/desk", `action="/desk/calls"`)
-	o.sees(t, "/desk/visits?lang=en", "Not logged yet", ticket.Label(), at+"/visit")
+	o.Sends(at+"/recall", nonced(), "/desk")
+	o.Sees("/desk?lang=en", "Called again 1 time")
+	o.Sends(at+"/start", nonced(), at+"/visit")
+	o.Sees("/desk", at+"/visit", at+"/finish", "/desk/referrals/new?visit="+ticket.VisitID.String())
+	o.Sends(at+"/finish", nonced(), "/desk")
+	o.Sees("/desk", `action="/desk/calls"`)
+	o.Sees("/desk/visits?lang=en", "Not logged yet", ticket.Label(), at+"/visit")
 }
 
 func aCertainNumberIsCalledOutOfTurn(t *testing.T, o office) {
 	o.sit(t, 0)
 	o.take(t, "work-and-training")
 	second := o.take(t, "work-and-training")
-	o.sends(t, "/desk/calls/"+second.ID.String(), nonced(), "/desk")
-	o.sees(t, "/desk", "/desk/tickets/"+second.ID.String()+"/start")
+	o.Sends("/desk/calls/"+second.ID.String(), nonced(), "/desk")
+	o.Sees("/desk", "/desk/tickets/"+second.ID.String()+"/start")
 }
 
 func whoDoesNotComeFreesTheDesk(t *testing.T, o office) {
 	o.sit(t, 0)
 	ticket := o.take(t, "work-and-training")
-	o.sends(t, "/desk/calls", nonced(), "/desk")
-	o.sends(t, "/desk/tickets/"+ticket.ID.String()+"/no-show", nonced(), "/desk?notice=no_show")
-	o.sees(t, "/desk?notice=no_show&lang=en", "Noted that nobody came", `action="/desk/calls"`)
+	o.Sends("/desk/calls", nonced(), "/desk")
+	o.Sends("/desk/tickets/"+ticket.ID.String()+"/no-show", nonced(), "/desk?notice=no_show")
+	o.Sees("/desk?notice=no_show&lang=en", "Noted that nobody came", `action="/desk/calls"`)
 	if book := o.day(t); len(book) != 1 || book[0].Outcome != "left_unserved" {
 		t.Errorf("day book is %+v, want one visit left unserved", book)
 	}
@@ -66,17 +66,17 @@ func whoDoesNotComeFreesTheDesk(t *testing.T, o office) {
 
 func whatSomebodyElseDidFirstIsANoticeAndNoErrorPage(t *testing.T, o office) {
 	o.sit(t, 0)
-	o.sends(t, "/desk/calls", nonced(), "/desk?notice=nobody")
-	o.sees(t, "/desk?notice=nobody&lang=en", "Nobody is waiting.")
+	o.Sends("/desk/calls", nonced(), "/desk?notice=nobody")
+	o.Sees("/desk?notice=nobody&lang=en", "Nobody is waiting.")
 	first, second := o.take(t, "work-and-training"), o.take(t, "work-and-training")
-	o.sends(t, "/desk/calls", nonced(), "/desk")
-	o.sends(t, "/desk/calls", nonced(), "/desk?notice=busy")
-	o.sends(t, "/desk/calls/"+second.ID.String(), nonced(), "/desk?notice=busy")
+	o.Sends("/desk/calls", nonced(), "/desk")
+	o.Sends("/desk/calls", nonced(), "/desk?notice=busy")
+	o.Sends("/desk/calls/"+second.ID.String(), nonced(), "/desk?notice=busy")
 	colleague := o
 	colleague.Client = o.SignedIn(t, "manager@"+o.centre.Slug+".example")
 	colleague.sit(t, 1)
-	colleague.sends(t, "/desk/calls/"+first.ID.String(), nonced(), "/desk?notice=changed")
-	colleague.sends(t, "/desk/tickets/"+first.ID.String()+"/start", nonced(), "/desk?notice=changed")
+	colleague.Sends("/desk/calls/"+first.ID.String(), nonced(), "/desk?notice=changed")
+	colleague.Sends("/desk/tickets/"+first.ID.String()+"/start", nonced(), "/desk?notice=changed")
 }
 
 func pressingTwiceCallsOne(t *testing.T, o office) {
@@ -84,8 +84,8 @@ func pressingTwiceCallsOne(t *testing.T, o office) {
 	first := o.take(t, "work-and-training")
 	o.take(t, "work-and-training")
 	press := nonced()
-	o.sends(t, "/desk/calls", press, "/desk")
-	o.sends(t, "/desk/calls", press, "/desk")
+	o.Sends("/desk/calls", press, "/desk")
+	o.Sends("/desk/calls", press, "/desk")
 	waiting, err := o.Line.Waiting(t.Context(), o.centre)
 	if err != nil || len(waiting) != 1 || waiting[0].ID == first.ID {
 		t.Errorf("after one press sent twice %d wait, %v, want 1", len(waiting), err)

@@ -9,6 +9,7 @@ import (
 
 	"prag/internal/demo"
 	"prag/internal/queue"
+	"prag/internal/testkit/program"
 	"prag/internal/visit"
 )
 
@@ -17,18 +18,18 @@ func (o office) atDesk(t *testing.T, service string) (queue.Ticket, string) {
 	t.Helper()
 	ticket := o.take(t, service)
 	at := "/desk/tickets/" + ticket.ID.String()
-	o.sends(t, "/desk/calls", nonced(), "/desk")
-	o.sends(t, at+"/start", nonced(), at+"/visit")
+	o.Sends("/desk/calls", nonced(), "/desk")
+	o.Sends(at+"/start", nonced(), at+"/visit")
 	return ticket, at + "/visit"
 }
 
 func theCommonVisitTakesTwoTaps(t *testing.T, o office) {
 	o.sit(t, 0)
 	ticket, address := o.atDesk(t, "work-and-training")
-	form := fields(o.sees(t, address, ticket.Label()))
+	form := program.Fields(o.Sees(address, ticket.Label()))
 	form.Set("outcome", visit.Counselled) // first tap; the topic follows from the service
 	form.Set("then", "finish")            // second tap
-	o.sends(t, "/desk/visits", form, "/desk?notice=saved")
+	o.Sends("/desk/visits", form, "/desk?notice=saved")
 	book := o.day(t)
 	if len(book) != 1 {
 		t.Fatalf("the day book has %d visits, want 1", len(book))
@@ -40,33 +41,33 @@ func theCommonVisitTakesTwoTaps(t *testing.T, o office) {
 	if after, err := o.Line.ByID(t.Context(), o.centre, ticket.ID); err != nil || after.State != queue.Finished {
 		t.Errorf("the ticket is %s, %v, want finished", after.State, err)
 	}
-	o.sees(t, "/desk?notice=saved&lang=en", "The visit is saved and counted.")
+	o.Sees("/desk?notice=saved&lang=en", "The visit is saved and counted.")
 }
 
 func withoutATicketTopicAndOutcomeAreEnough(t *testing.T, o office) {
-	form := fields(o.sees(t, "/desk/visits/new"))
+	form := program.Fields(o.Sees("/desk/visits/new"))
 	form["topics"], form["outcome"], form["channel"] = []string{"work", "money"}, []string{visit.InfoOnly}, []string{visit.Phone}
-	o.sends(t, "/desk/visits", form, "/desk/visits?notice=saved")
-	o.sends(t, "/desk/visits", form, "/desk/visits?notice=saved") // pressed twice
+	o.Sends("/desk/visits", form, "/desk/visits?notice=saved")
+	o.Sends("/desk/visits", form, "/desk/visits?notice=saved") // pressed twice
 	if book := o.day(t); len(book) != 1 || !slices.Equal(book[0].Topics, []string{"work", "money"}) || book[0].Channel != visit.Phone {
 		t.Errorf("day book is %+v", book)
 	}
 }
 
 func aMistakeKeepsWhatWasTyped(t *testing.T, o office) {
-	form := fields(o.sees(t, "/desk/visits/new"))
+	form := program.Fields(o.Sees("/desk/visits/new"))
 	form.Set("adults", "77")
 	form.Set("sex", "female")
 	answer := o.Post("/desk/visits?lang=en", form)
 	if answer.Status != http.StatusUnprocessableEntity {
 		t.Fatalf("status %d, want 422", answer.Status)
 	}
-	for _, want := range []string{"Please choose at least one topic.", "Please fill this in.", "from 0 to 30", `value="77"`} {
+	for _, want := range []string{"Please choose at least one topic.", "Please choose how it ended.", "from 0 to 30", `value="77"`} {
 		if !strings.Contains(answer.Body, want) {
 			t.Errorf("the form does not show %q", want)
 		}
 	}
-	if again := fields(answer.Body); again.Get("sex") != "female" || again.Get("nonce") != form.Get("nonce") {
+	if again := program.Fields(answer.Body); again.Get("sex") != "female" || again.Get("nonce") != form.Get("nonce") {
 		t.Errorf("the form came back with sex %q and another nonce: %v", again.Get("sex"), again.Get("nonce") != form.Get("nonce"))
 	}
 	if len(o.day(t)) != 0 {
@@ -75,30 +76,30 @@ func aMistakeKeepsWhatWasTyped(t *testing.T, o office) {
 }
 
 func aCorrectionThatCrossesAnotherKeepsBothReadable(t *testing.T, o office) {
-	form := fields(o.sees(t, "/desk/visits/new"))
+	form := program.Fields(o.Sees("/desk/visits/new"))
 	form["topics"], form["outcome"] = []string{"work"}, []string{visit.InfoOnly}
-	o.sends(t, "/desk/visits", form, "/desk/visits?notice=saved")
+	o.Sends("/desk/visits", form, "/desk/visits?notice=saved")
 	address := "/desk/visits/" + o.day(t)[0].ID.String()
-	mine, theirs := fields(o.sees(t, address)), fields(o.sees(t, address))
+	mine, theirs := program.Fields(o.Sees(address)), program.Fields(o.Sees(address))
 	theirs.Set("outcome", visit.Counselled)
-	o.sends(t, "/desk/visits", theirs, "/desk/visits?notice=saved")
+	o.Sends("/desk/visits", theirs, "/desk/visits?notice=saved")
 	mine.Set("topics", "learn")
 	answer := o.Post("/desk/visits", mine)
 	if answer.Status != http.StatusConflict || !strings.Contains(answer.Body, address+"?fresh=1") {
 		t.Fatalf("crossing correction: status %d, want 409 and the way to what was saved", answer.Status)
 	}
-	again := fields(answer.Body)
+	again := program.Fields(answer.Body)
 	if again.Get("topics") != "learn" {
 		t.Errorf("what was typed is gone: topics are %v", again["topics"])
 	}
-	o.sends(t, "/desk/visits", again, "/desk/visits?notice=saved")
+	o.Sends("/desk/visits", again, "/desk/visits?notice=saved")
 	if v := o.day(t)[0]; v.Topics[0] != "learn" || v.Version != 3 {
 		t.Errorf("visit is %v version %d, want learn version 3", v.Topics, v.Version)
 	}
 }
 
 func whatWasTypedSurvivesALostSession(t *testing.T, o office) {
-	form := fields(o.sees(t, "/desk/visits/new"))
+	form := program.Fields(o.Sees("/desk/visits/new"))
 	form["topics"], form["outcome"] = []string{"settle"}, []string{visit.Counselled}
 	stranger := o
 	stranger.Client = o.Program.Client(t)
@@ -106,29 +107,28 @@ func whatWasTypedSurvivesALostSession(t *testing.T, o office) {
 	if answer.Status != http.StatusUnauthorized {
 		t.Fatalf("without a session: status %d, want 401", answer.Status)
 	}
-	carried := fields(strings.ReplaceAll(answer.Body, "&#34;", "'")).Get("carried")
-	stranger.sends(t, "/sign-in", url.Values{
+	stranger.Sends("/sign-in", url.Values{
 		"email": {"adviser@" + o.centre.Slug + ".example"}, "password": {demo.Password}, "next": {"/desk/visits/new"},
-		"carried": {strings.ReplaceAll(carried, "'", `"`)},
+		"carried": {program.Fields(answer.Body).Get("carried")},
 	}, "/desk/visits/new")
-	restored := fields(stranger.sees(t, "/desk/visits/new?lang=en", "What you had entered is back."))
+	restored := program.Fields(stranger.Sees("/desk/visits/new?lang=en", "What you had entered is back."))
 	if restored.Get("topics") != "settle" || restored.Get("outcome") != visit.Counselled {
 		t.Fatalf("the form came back with %v", restored)
 	}
-	stranger.sends(t, "/desk/visits", restored, "/desk/visits?notice=saved")
-	if after := fields(stranger.sees(t, "/desk/visits/new")); after.Get("topics") != "" {
+	stranger.Sends("/desk/visits", restored, "/desk/visits?notice=saved")
+	if after := program.Fields(stranger.Sees("/desk/visits/new")); after.Get("topics") != "" {
 		t.Errorf("the next form begins with the last one's topics: %v", after["topics"])
 	}
 }
 
 func aDraftThatBecameAVisitIsOver(t *testing.T, o office) {
-	form := fields(o.sees(t, "/desk/visits/new"))
+	form := program.Fields(o.Sees("/desk/visits/new"))
 	form["topics"], form["outcome"] = []string{"settle"}, []string{visit.Counselled}
-	o.sends(t, "/desk/visits", form, "/desk/visits?notice=saved")
+	o.Sends("/desk/visits", form, "/desk/visits?notice=saved")
 	if answer := o.Post("/account/drafts", form); answer.Status != http.StatusNoContent { // the page's script was slower than the button
 		t.Fatalf("draft: status %d", answer.Status)
 	}
-	if after := fields(o.sees(t, "/desk/visits/new")); after.Get("topics") != "" || after.Get("nonce") == form.Get("nonce") {
+	if after := program.Fields(o.Sees("/desk/visits/new")); after.Get("topics") != "" || after.Get("nonce") == form.Get("nonce") {
 		t.Errorf("the next person's form begins with the last one's answers: %v", after)
 	}
 }
@@ -136,13 +136,13 @@ func aDraftThatBecameAVisitIsOver(t *testing.T, o office) {
 func aLoggedTicketIsCorrectedAndNotLoggedTwice(t *testing.T, o office) {
 	o.sit(t, 0)
 	ticket, address := o.atDesk(t, "work-and-training")
-	form := fields(o.sees(t, address))
+	form := program.Fields(o.Sees(address))
 	form.Set("outcome", visit.Counselled)
-	o.sends(t, "/desk/visits", form, "/desk?notice=saved")
+	o.Sends("/desk/visits", form, "/desk?notice=saved")
 	answer := o.Get(address)
 	if want := "/desk/visits/" + ticket.VisitID.String(); answer.Status != http.StatusSeeOther || answer.Header.Get("Location") != want {
 		t.Errorf("status %d to %q, want 303 to %q", answer.Status, answer.Header.Get("Location"), want)
 	}
 	form.Set("then", "refer")
-	o.sends(t, "/desk/visits", form, "/desk/referrals/new?visit="+ticket.VisitID.String())
+	o.Sends("/desk/visits", form, "/desk/referrals/new?visit="+ticket.VisitID.String())
 }

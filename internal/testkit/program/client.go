@@ -1,10 +1,12 @@
 package program
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -71,4 +73,54 @@ func (c *Client) Do(method, path string, form url.Values, header ...string) Answ
 		c.tb.Fatalf("%s %s: %v", method, path, err)
 	}
 	return Answer{Status: res.StatusCode, Header: res.Header, Body: string(text)}
+}
+
+// Fields reads back what the forms of a page would send untouched.
+func Fields(page string) url.Values {
+	form := url.Values{}
+	for _, tag := range regexp.MustCompile(`<input[^>]*>`).FindAllString(page, -1) {
+		name, value := attribute(tag, "name"), attribute(tag, "value")
+		choice := strings.Contains(tag, `type="radio"`) || strings.Contains(tag, `type="checkbox"`)
+		if name != "" && (!choice || strings.Contains(tag, " checked")) {
+			form.Add(name, value)
+		}
+	}
+	for _, list := range regexp.MustCompile(`(?s)<select.*?</select>`).FindAllString(page, -1) {
+		if chosen := regexp.MustCompile(`<option[^>]* selected[^>]*>`).FindString(list); chosen != "" {
+			form.Add(attribute(list, "name"), attribute(chosen, "value"))
+		}
+	}
+	return form
+}
+
+func attribute(tag, name string) string {
+	found := regexp.MustCompile(`\s` + name + `="([^"]*)"`).FindStringSubmatch(tag)
+	if found == nil {
+		return ""
+	}
+	return html.UnescapeString(found[1])
+}
+
+// Sends posts a form and expects to be led to an address.
+func (c *Client) Sends(path string, form url.Values, to string) {
+	c.tb.Helper()
+	answer := c.Post(path, form)
+	if answer.Status != http.StatusSeeOther || answer.Header.Get("Location") != to {
+		c.tb.Fatalf("POST %s: status %d to %q, want 303 to %q\n%s", path, answer.Status, answer.Header.Get("Location"), to, answer.Body)
+	}
+}
+
+// Sees fetches a page and expects texts on it.
+func (c *Client) Sees(path string, texts ...string) string {
+	c.tb.Helper()
+	answer := c.Get(path)
+	if answer.Status != http.StatusOK {
+		c.tb.Fatalf("GET %s: status %d", path, answer.Status)
+	}
+	for _, text := range texts {
+		if !strings.Contains(html.UnescapeString(answer.Body), text) {
+			c.tb.Errorf("GET %s does not show %q", path, text)
+		}
+	}
+	return answer.Body
 }
