@@ -1,6 +1,7 @@
 package partnerui
 
 import (
+	"slices"
 	"time"
 
 	"prag/internal/referral"
@@ -38,7 +39,8 @@ func (i Item) mistake(field string) string { return ui.ErrorOf(i.Errors, field) 
 
 // firstContact is the day typed or, to begin with, the next working day.
 func (i Item) firstContact() string {
-	if i.Typed.FirstContact != "" {
+	refused := slices.ContainsFunc(i.Errors, func(e ui.FieldError) bool { return e.Field == "first_contact" })
+	if refused || i.Typed.FirstContact != "" {
 		return i.Typed.FirstContact
 	}
 	day := i.Today.AddDate(0, 0, 1)

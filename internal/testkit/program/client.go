@@ -1,6 +1,7 @@
 package program
 
 import (
+	"bufio"
 	"html"
 	"io"
 	"net/http"
@@ -123,4 +124,22 @@ func (c *Client) Sees(path string, texts ...string) string {
 		}
 	}
 	return answer.Body
+}
+
+// Stream opens a stream of events to be read line by line; it ends with the client's time limit.
+func (c *Client) Stream(path string) *bufio.Scanner {
+	c.tb.Helper()
+	req, err := http.NewRequestWithContext(c.tb.Context(), http.MethodGet, c.base+path, nil)
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		c.tb.Fatalf("GET %s: %v", path, err)
+	}
+	c.tb.Cleanup(func() { _ = res.Body.Close() })
+	if res.StatusCode != http.StatusOK {
+		c.tb.Fatalf("GET %s: status %d", path, res.StatusCode)
+	}
+	return bufio.NewScanner(res.Body)
 }
