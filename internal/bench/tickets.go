@@ -115,11 +115,11 @@ func text(id fmt.Stringer) string { return "'" + id.String() + "'::uuid" }
 
 // random is an id made from a variable of pgbench.
 func random(variable string) string {
-	return "('00000000-0000-4000-a000-' || lpad(to_hex(:" + variable + "), 12, '0'))::uuid"
+	return "('00000000-0000-4000-a000-' || lpad(to_hex(:" + variable + "::bigint), 12, '0'))::uuid"
 }
 
 func numberedBy(variable string, from int) string {
-	return fmt.Sprintf("('00000000-0000-4000-8000-' || lpad(to_hex(%d + :%s), 12, '0'))::uuid", from, variable)
+	return fmt.Sprintf("('00000000-0000-4000-8000-' || lpad(to_hex(%d + :%s::bigint), 12, '0'))::uuid", from, variable)
 }
 
 func takeScript(p place, queues int) string {
@@ -127,7 +127,7 @@ func takeScript(p place, queues int) string {
 	values := map[string]string{
 		"tenant": text(p.centre.TenantID), "centre": text(p.centre.ID), "queue": numberedBy("s", 0), "service": numberedBy("s", 100),
 		"date": "current_date", "micros": "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", "visit": random("a"),
-		"ticket": random("b"), "nonce": random("c"), "code": "'zz' || to_hex(:b)", "lang": "'sq'", "tag": "'sq'", "now": "now()",
+		"ticket": random("b"), "nonce": random("c"), "code": "'zz' || to_hex(:b::bigint)", "lang": "'sq'", "tag": "'sq'", "now": "now()",
 		"measure": "'tickets'",
 	}
 	return fmt.Sprintf("\\set s random(1, %d)\n\\set a random(1, %[2]s)\n\\set b random(1, %[2]s)\n\\set c random(1, %[2]s)\n", queues, bits47) +
