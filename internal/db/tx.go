@@ -122,8 +122,11 @@ func Changed(result *gorm.DB, otherwise error) error {
 // One reads exactly one row of raw SQL; none is fault.NotFound.
 func One[T any](tx *Tx, query string, args ...any) (T, error) {
 	var row T
-	result := tx.Raw(query, args...).Scan(&row)
-	if err := Changed(result, fault.Missing()); err != nil {
+	found, err := scan(tx, &row, query, args)
+	if err == nil && !found {
+		err = fault.Missing()
+	}
+	if err != nil {
 		return row, fmt.Errorf("one row: %w", err)
 	}
 	return row, nil
@@ -131,9 +134,22 @@ func One[T any](tx *Tx, query string, args ...any) (T, error) {
 
 // All reads the rows of raw SQL.
 func All[T any](tx *Tx, query string, args ...any) ([]T, error) {
-	var rows []T
-	err := tx.Raw(query, args...).Scan(&rows).Error
-	return rows, err
+	var list []T
+	_, err := scan(tx, &list, query, args)
+	return list, err
+}
+
+// scan does what gorm's Scan does, which would besides write out every statement with its values for a log that is not kept.
+func scan(tx *Tx, into any, query string, args []any) (found bool, err error) {
+	rows, err := tx.Raw(query, args...).Rows()
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if found = rows.Next(); found {
+		err = tx.ScanRows(rows, into)
+	}
+	return found, errors.Join(err, rows.Err())
 }
 
 // NewID makes a time-ordered id (UUIDv7), so that primary keys grow at one end of their index.

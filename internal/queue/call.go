@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -39,23 +40,21 @@ func (q *Line) CallNext(ctx context.Context, c Caller) (Ticket, error) {
 		if errors.Is(err, errStale) {
 			continue // somebody else called it: PostgreSQL decides
 		}
-		if err != nil {
-			return Ticket{}, err
-		}
-		return q.ByID(ctx, c.Centre, called)
+		return called, err
 	}
 }
 
 // head finds who is first: from Redis under a lease, or, while Redis is away or its line is empty, from PostgreSQL. The second look
-// costs a query only when nobody seems to wait, and means that a ticket missing in Redis is never passed over for good.
+// costs a query only when nobody seems to wait, and means that a ticket missing in Redis is never passed over for good. Whom another
+// desk is about to call is left to that desk, or somebody who came later would be called first.
 func (q *Line) head(ctx context.Context, c Caller) (id uuid.UUID, leased bool, err error) {
-	id, found := q.leaseHead(ctx, c, true)
+	id, found, others := q.leaseHead(ctx, c, true)
 	if found {
 		return id, true, nil
 	}
 	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
-		row := tx.Raw(`SELECT id FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting'
-			ORDER BY place, id LIMIT 1`, tx.Tenant, c.Centre.ID).Row()
+		row := tx.Raw(`SELECT id FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting' AND id::text <> ALL (string_to_array(?, ' '))
+			ORDER BY place, id LIMIT 1`, tx.Tenant, c.Centre.ID, strings.Join(others, " ")).Row()
 		return row.Scan(&id)
 	})
 	if fault.Is(err, fault.NotFound) {
@@ -75,7 +74,9 @@ func (q *Line) before(ctx context.Context, c Caller) (id uuid.UUID, leased bool,
 	return id, false, err
 }
 
-func (q *Line) leaseHead(ctx context.Context, c Caller, mayRebuild bool) (uuid.UUID, bool) {
+// leaseHead takes the head of Redis's line. found is false while Redis is away or nobody is in its line; others are then the tickets
+// that other desks have under a lease.
+func (q *Line) leaseHead(ctx context.Context, c Caller, mayRebuild bool) (id uuid.UUID, found bool, others []string) {
 	centre := c.Centre.ID
 	keys := []string{lineKey(centre), builtKey(centre), leaseKey(centre), nonceKey(centre, c.Nonce)}
 	reply, err := q.callNext.Run(ctx, q.redis, keys, lease.Milliseconds(), int(nonceLife.Seconds()))
@@ -84,17 +85,17 @@ func (q *Line) leaseHead(ctx context.Context, c Caller, mayRebuild bool) (uuid.U
 	}
 	switch {
 	case err != nil || len(reply) == 0:
-		return uuid.Nil, false
+		return uuid.Nil, false, nil
 	case reply[0] == "unbuilt" && mayRebuild:
 		if q.Rebuild(ctx, c.Centre.TenantID, centre) != nil {
-			return uuid.Nil, false
+			return uuid.Nil, false, nil
 		}
 		return q.leaseHead(ctx, c, false)
-	case len(reply) == 2:
+	case reply[0] == "ok" || reply[0] == "again":
 		id, err := uuid.FromString(reply[1])
-		return id, err == nil
+		return id, err == nil, nil
 	}
-	return uuid.Nil, false
+	return uuid.Nil, false, reply[1:]
 }
 
 // settleLease ends the lease after the transaction: called or stale, the ticket is out of the line; after any other failure it goes
@@ -122,33 +123,34 @@ func (q *Line) CallTicket(ctx context.Context, c Caller, ticket uuid.UUID) (Tick
 	if errors.Is(err, errStale) {
 		return Ticket{}, fault.Stale()
 	}
-	if err != nil {
-		return Ticket{}, err
+	if err == nil {
+		q.takeOut(ctx, c.Centre.ID, ticket)
 	}
-	q.takeOut(ctx, c.Centre.ID, ticket)
-	return q.ByID(ctx, c.Centre, called)
+	return called, err
 }
 
 // callOne is the transaction that decides. A nonce that already made a call gives that call's ticket again.
-func (q *Line) callOne(ctx context.Context, c Caller, ticket uuid.UUID) (uuid.UUID, error) {
-	called := ticket
-	err := q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
-		var before []struct{ Nonce, TicketID uuid.UUID }
-		err := tx.Raw(`SELECT nonce, ticket_id FROM call WHERE tenant_id = ? AND (nonce = ? OR desk_id = ? AND ended_at IS NULL)`,
-			tx.Tenant, c.Nonce, c.Desk).Scan(&before).Error
+func (q *Line) callOne(ctx context.Context, c Caller, ticket uuid.UUID) (called Ticket, err error) {
+	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
+		before, err := db.All[struct{ Nonce, TicketID uuid.UUID }](tx, `SELECT nonce, ticket_id FROM call
+			WHERE tenant_id = ? AND (nonce = ? OR desk_id = ? AND ended_at IS NULL)`, tx.Tenant, c.Nonce, c.Desk)
 		if err != nil {
 			return err
 		}
 		for _, b := range before {
 			if b.Nonce == c.Nonce {
-				called = b.TicketID
-				return nil
+				called, err = byID(tx, c.Centre.ID, b.TicketID)
+				return err
 			}
 		}
 		if len(before) > 0 {
 			return fault.New(fault.Conflict, "queue.desk_busy")
 		}
-		return insertCall(tx, c, ticket)
+		if err := insertCall(tx, c, ticket); err != nil {
+			return err
+		}
+		called, err = byID(tx, c.Centre.ID, ticket)
+		return err
 	})
 	if db.Violates(err, "call_active_desk") {
 		err = fault.New(fault.Conflict, "queue.desk_busy")

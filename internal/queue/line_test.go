@@ -1,6 +1,8 @@
 package queue_test
 
 import (
+	"context"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -272,5 +274,33 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	}
 	if got, err := o.line.ByID(ctx, o.Centre, ticket.ID); err != nil || got.State != queue.Waiting {
 		t.Errorf("afterwards the ticket is %s, %v, want still waiting", got.State, err)
+	}
+}
+
+// A desk whose transaction takes long has its ticket all the same: another that finds nobody else must not call over its head.
+func TestWhoIsAboutToBeCalledIsLeftToThatDesk(t *testing.T) {
+	t.Parallel()
+	o := open(t, 2, 1)
+	waiting := o.take(t, 0)
+	var first queue.Ticket
+	var slow sync.WaitGroup
+	err := o.db.InTenant(t.Context(), o.Centre.TenantID, func(tx *db.Tx) error { // holds the first desk up
+		if err := tx.Exec(`SELECT 1 FROM ticket WHERE tenant_id = ? AND id = ? FOR UPDATE`, tx.Tenant, waiting.ID).Error; err != nil {
+			return err
+		}
+		slow.Go(func() { first = o.call(t, 0) })
+		for o.redis.ZCard(t.Context(), "prag:{"+o.Centre.ID.String()+"}:leases").Val() == 0 && t.Context().Err() == nil {
+			runtime.Gosched()
+		}
+		impatient, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if other, err := o.line.CallNext(impatient, o.caller(1)); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the second desk gets %s, %v; want that nobody waits", other.Label(), err)
+		}
+		return nil
+	})
+	slow.Wait()
+	if err != nil || first.ID != waiting.ID {
+		t.Errorf("the first desk called %s, %v; want %s", first.Label(), err, waiting.Label())
 	}
 }

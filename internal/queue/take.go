@@ -76,10 +76,14 @@ const selectOffer = `
 
 // InsertTicketSQL is the one statement that makes a ticket; the benchmark runs the same. The queue's row of the day is locked
 // from here to the commit, so numbers are dense and unique and place grows; everything else hangs on what that row returns.
+// turn only makes waiting fair: those who wait for a row that is updated again and again are served in no order, so that one
+// kiosk of sixteen can wait five times as long as the others, while an advisory lock is handed on in the order of asking.
 const InsertTicketSQL = `
-	WITH day AS (
+	WITH turn AS MATERIALIZED (
+		SELECT pg_advisory_xact_lock(hashtextextended(CAST(@queue AS text), 1))
+	), day AS (
 		INSERT INTO queue_day AS q (tenant_id, queue_id, business_date, last_number, last_place)
-		VALUES (@tenant, @queue, @date, 1, @micros)
+		SELECT @tenant, @queue, @date, 1, @micros FROM turn
 		ON CONFLICT (tenant_id, queue_id, business_date) DO UPDATE
 		SET last_number = q.last_number + 1, last_place = greatest(q.last_place + 1, excluded.last_place)
 		RETURNING last_number, last_place
