@@ -9,7 +9,7 @@ import (
 )
 
 type benchCmd struct {
-	Seconds int `help:"How long each load lasts." default:"10"`
+	Seconds int `help:"Seconds each load lasts; loads and their limits take three turns." default:"5"`
 }
 
 // Run measures on servers of its own, in a folder that is removed afterwards.

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -20,6 +21,9 @@ type Options struct {
 }
 
 const clients = 16
+
+// rounds is how often a load and its limit take turns: a machine that is slower for a while is slower for both.
+const rounds = 3
 
 // row is one line of the table. Limit is "" where a figure stands alone.
 type row struct{ what, got, limit, ratio, aim string }
@@ -56,7 +60,42 @@ func (b *bench) print() error {
 	return w.Flush()
 }
 
-// load is what a number of clients did for a while.
+// pair is a load and its limit, and what their row says besides.
+type pair struct {
+	what, limiter, aim string
+	load               func(context.Context) (load, error)
+	limit              func(context.Context) (float64, error)
+}
+
+// measure lets a load and its limit take turns and adds the row of their medians.
+func (b *bench) measure(ctx context.Context, p pair) error {
+	var rates, limits, ratios []float64
+	var p50s, p99s []time.Duration
+	for range rounds {
+		l, err := p.load(ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.what, err)
+		}
+		limit, err := p.limit(ctx)
+		if err != nil {
+			return err
+		}
+		rates, limits, ratios = append(rates, l.perSecond), append(limits, limit), append(ratios, 100*l.perSecond/limit)
+		p50s, p99s = append(p50s, l.p50), append(p99s, l.p99)
+	}
+	got := fmt.Sprintf("%.0f/s", median(rates))
+	if p99s[0] > 0 {
+		got += fmt.Sprintf(", p50 %s, p99 %s", millis(median(p50s)), millis(median(p99s)))
+	}
+	b.rows = append(b.rows, row{
+		what: p.what, got: got, limit: fmt.Sprintf("%s %.0f/s", p.limiter, median(limits)), ratio: fmt.Sprintf("%.0f %%", median(ratios)), aim: p.aim,
+	})
+	return nil
+}
+
+func median[T cmp.Ordered](list []T) T { return slices.Sorted(slices.Values(list))[len(list)/2] }
+
+// load is what a number of clients did for a while; the times are zero where they were not measured.
 type load struct {
 	perSecond float64
 	p50, p99  time.Duration

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"prag/internal/statistics"
@@ -28,24 +29,19 @@ func (b *bench) kioskPage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	got, err := b.wrk(ctx, server.URL+"/k/prishtina/sq")
-	if err != nil {
-		return err
-	}
 	address, stop, err := startNginx(ctx, page)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	limit, err := b.wrk(ctx, address)
-	if err != nil {
-		return err
-	}
-	b.rows = append(b.rows, row{
-		what: fmt.Sprintf("kiosk page, %d bytes compressed, 16 connections", len(page)), got: fmt.Sprintf("%.0f/s", got),
-		limit: fmt.Sprintf("nginx %.0f/s", limit), ratio: fmt.Sprintf("%.0f %%", 100*got/limit), aim: "45 %",
+	return b.measure(ctx, pair{
+		what: fmt.Sprintf("kiosk page, %d bytes compressed, connections: 16", len(page)), limiter: "nginx", aim: "45 %",
+		load: func(ctx context.Context) (load, error) {
+			got, err := b.wrk(ctx, server.URL+"/k/prishtina/sq")
+			return load{perSecond: got}, err
+		},
+		limit: func(ctx context.Context) (float64, error) { return b.wrk(ctx, address) },
 	})
-	return nil
 }
 
 // fetch reads the page as it goes over the wire: compressed.
@@ -87,7 +83,7 @@ func (b *bench) wrk(ctx context.Context, url string) (float64, error) {
 	return strconv.ParseFloat(string(m[1]), 64)
 }
 
-const nginxConf = `daemon off; master_process off; pid %[1]s/pid; error_log %[1]s/error.log; worker_processes 2;
+const nginxConf = `daemon off; pid %[1]s/pid; error_log %[1]s/error.log; worker_processes 2;
 events { worker_connections 256; }
 http {
 	access_log off; client_body_temp_path %[1]s; proxy_temp_path %[1]s; fastcgi_temp_path %[1]s; uwsgi_temp_path %[1]s; scgi_temp_path %[1]s;
@@ -126,7 +122,7 @@ func startNginx(ctx context.Context, page []byte) (url string, stop func(), err 
 		return "", nil, err
 	}
 	stop = func() {
-		_ = cmd.Process.Kill()
+		_ = cmd.Process.Signal(syscall.SIGTERM) // a kill would leave its workers behind
 		_ = cmd.Wait()
 		_ = os.RemoveAll(dir)
 	}

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,69 +22,75 @@ func (b *bench) ticketsOnSixteen(ctx context.Context) error  { return b.tickets(
 
 // tickets lets sixteen kiosks take at once, then lets pgbench run the same statements from sixteen clients.
 func (b *bench) tickets(ctx context.Context, queues int) error {
-	got, err := b.drive(ctx, func(ctx context.Context, client int) error {
-		_, err := b.Line.Take(ctx, queue.Take{
-			Centre: b.place.centre, ServiceID: serviceID(client % queues), Nonce: uuid.Must(uuid.NewV4()), Language: "sq",
-		})
-		return err
+	return b.measure(ctx, pair{
+		what: fmt.Sprintf("tickets taken, queues: %d, kiosks: 16", queues), limiter: "pgbench", aim: "60 %, p99 < 50 ms",
+		load: func(ctx context.Context) (load, error) {
+			got, err := b.drive(ctx, func(ctx context.Context, client int) error {
+				_, err := b.Line.Take(ctx, queue.Take{
+					Centre: b.place.centre, ServiceID: serviceID(client % queues), Nonce: uuid.Must(uuid.NewV4()), Language: "sq",
+				})
+				return err
+			})
+			return got, errors.Join(err, b.clear(ctx))
+		},
+		limit: func(ctx context.Context) (float64, error) {
+			limit, err := b.pgbench(ctx, takeScript(b.place, queues))
+			return limit, errors.Join(err, b.clear(ctx))
+		},
 	})
-	if err != nil {
-		return fmt.Errorf("tickets: %w", err)
-	}
-	if err := b.clear(ctx); err != nil {
-		return err
-	}
-	limit, err := b.pgbench(ctx, takeScript(b.place, queues))
-	if err != nil {
-		return err
-	}
-	b.rows = append(b.rows, row{
-		what: fmt.Sprintf("tickets taken, %d queue(s), 16 at once", queues), got: fmt.Sprintf("%.0f/s, p50 %s, p99 %s", got.perSecond, millis(got.p50), millis(got.p99)),
-		limit: fmt.Sprintf("pgbench %.0f/s", limit), ratio: fmt.Sprintf("%.0f %%", 100*got.perSecond/limit), aim: "60 %, p99 < 50 ms",
-	})
-	return b.clear(ctx)
 }
 
-// calls fills the line and lets sixteen desks call until the time is up; each call is followed by start and finish, which free the
-// desk. pgbench runs the three transactions of such a round, finding the head in PostgreSQL.
+// calls lets sixteen desks call from a long line; each call is followed by start and finish, which free the desk. pgbench runs the
+// three transactions of such a round, finding the head in PostgreSQL.
 func (b *bench) calls(ctx context.Context) error {
-	if err := b.fill(ctx); err != nil {
-		return err
-	}
-	got, err := b.drive(ctx, func(ctx context.Context, client int) error {
-		c := queue.Caller{Centre: b.place.centre, Desk: deskID(client), Staff: b.place.staff, Nonce: uuid.Must(uuid.NewV4())}
-		t, err := b.Line.CallNext(ctx, c)
-		if err == nil {
-			_, err = b.Line.Start(ctx, c, t.ID)
-		}
-		if err == nil {
-			_, err = b.Line.Finish(ctx, c, t.ID)
-		}
-		return err
+	return b.measure(ctx, pair{
+		what: "rounds of call, start, finish, desks: 16", limiter: "pgbench", aim: "none",
+		load: func(ctx context.Context) (load, error) {
+			if err := b.fill(ctx); err != nil {
+				return load{}, err
+			}
+			got, err := b.drive(ctx, b.serveOne)
+			return got, errors.Join(err, b.clear(ctx))
+		},
+		limit: func(ctx context.Context) (float64, error) {
+			if err := b.fill(ctx); err != nil {
+				return 0, err
+			}
+			limit, err := b.pgbench(ctx, callScript(b.place))
+			return limit, errors.Join(err, b.clear(ctx))
+		},
 	})
-	if err != nil {
-		return fmt.Errorf("calls: %w", err)
-	}
-	if err := b.clear(ctx); err != nil {
-		return err
-	}
-	if err := b.fill(ctx); err != nil {
-		return err
-	}
-	limit, err := b.pgbench(ctx, callScript(b.place))
-	if err != nil {
-		return err
-	}
-	b.rows = append(b.rows, row{
-		what: "rounds of call, start, finish, 16 desks", got: fmt.Sprintf("%.0f/s, p50 %s, p99 %s", got.perSecond, millis(got.p50), millis(got.p99)),
-		limit: fmt.Sprintf("pgbench %.0f/s", limit), ratio: fmt.Sprintf("%.0f %%", 100*got.perSecond/limit), aim: "none stated yet",
-	})
-	return b.clear(ctx)
 }
 
-// fill puts more tickets in line than a run can call.
+func (b *bench) serveOne(ctx context.Context, client int) error {
+	c := queue.Caller{Centre: b.place.centre, Desk: deskID(client), Staff: b.place.staff, Nonce: uuid.Must(uuid.NewV4())}
+	t, err := b.Line.CallNext(ctx, c)
+	if err == nil {
+		_, err = b.Line.Start(ctx, c, t.ID)
+	}
+	if err == nil {
+		_, err = b.Line.Finish(ctx, c, t.ID)
+	}
+	return err
+}
+
+// fill puts more tickets in line than a run can call, and lets PostgreSQL know how many there are, as autovacuum would within a minute.
 func (b *bench) fill(ctx context.Context) error {
-	const many = 40000
+	if err := b.insertMany(ctx, 20000); err != nil {
+		return err
+	}
+	owner, err := pgx.Connect(ctx, b.Config.DatabaseOwner)
+	if err != nil {
+		return err
+	}
+	_, err = owner.Exec(ctx, "ANALYZE ticket, ticket_interval, visit, call")
+	if err = errors.Join(err, owner.Close(ctx)); err != nil {
+		return err
+	}
+	return b.Line.Rebuild(ctx, b.place.centre.TenantID, b.place.centre.ID)
+}
+
+func (b *bench) insertMany(ctx context.Context, many int) error {
 	return b.DB.CopyIn(ctx, b.place.centre.TenantID, func(tx pgx.Tx) error {
 		for _, sql := range []string{
 			`INSERT INTO visit (tenant_id, id, centre_id, business_date, channel, state, opened_at)
