@@ -6,29 +6,45 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
 )
 
-// Open connects to a Redis address: redis://, rediss:// or unix://. The error is one sentence for the operator.
-func Open(ctx context.Context, url string) (*redis.Client, error) {
-	o, err := redis.ParseURL(url)
+const timeout = 2 * time.Second
+
+// Open connects to a Redis address: redis://, rediss:// or unix://. With ?master_name= it is the address of Sentinels, further ones in
+// addr=, and whichever Redis they call the master is used. The error is one sentence for the operator.
+func Open(ctx context.Context, address string) (*redis.Client, error) {
+	c, err := client(address)
 	if err != nil {
 		return nil, errors.New("PRAG_REDIS_URL is not a Redis address")
 	}
-	o.MaxRetries = -1
-	o.ContextTimeoutEnabled = true
-	o.DialTimeout = 2 * time.Second
-	o.ReadTimeout = 2 * time.Second
-	o.WriteTimeout = 2 * time.Second
-	c := redis.NewClient(o)
 	if err := c.Ping(ctx).Err(); err != nil {
 		_ = c.Close()
 		return nil, fmt.Errorf("the Redis of PRAG_REDIS_URL does not answer: %w", err)
 	}
 	return c, nil
+}
+
+// client prepares a connection. Nothing is tried again behind our back: each caller knows whether its command may run twice.
+func client(address string) (*redis.Client, error) {
+	if u, err := url.Parse(address); err == nil && u.Query().Has("master_name") {
+		o, err := redis.ParseFailoverURL(address)
+		if err != nil {
+			return nil, err
+		}
+		o.MaxRetries, o.ContextTimeoutEnabled, o.DialTimeout, o.ReadTimeout, o.WriteTimeout = -1, true, timeout, timeout, timeout
+		return redis.NewFailoverClient(o), nil
+	}
+	o, err := redis.ParseURL(address)
+	if err != nil {
+		return nil, err
+	}
+	o.MaxRetries, o.ContextTimeoutEnabled, o.DialTimeout, o.ReadTimeout, o.WriteTimeout = -1, true, timeout, timeout, timeout
+	return redis.NewClient(o), nil
 }
 
 // Quiet stops the library's own log lines, which bypass the program's log; its errors reach us as return values.
