@@ -19,23 +19,39 @@ func TestThePagesAreAccessibleAndFit(t *testing.T) {
 	pages := map[string]string{
 		"start": root, "topics": root + "/sq", "topic": root + "/sr/topics/safety", "article": root + "/en/articles/visas",
 		"agencies": root + "/sr-Latn/agencies", "choose": root + "/sq/ticket", "ticket": ticket, "own": "/t/" + path.Base(ticket),
-		"missing": root + "/sr/articles/none",
+		"missing": root + "/sr/articles/none", "help": root + "/sq/help",
 	}
 	browser := testkit.NewBrowser(t)
 	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}} {
 		tab := browser.Tab(t, size[0], size[1])
 		for name, address := range pages {
 			tab.Open(server.URL + address).Picture("kiosk-" + name + "-" + device)
-			for _, violation := range tab.Axe() {
-				t.Errorf("%s on a %s screen: %s", name, device, violation)
-			}
-			if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-				t.Errorf("%s on a %s screen is %v px too wide", name, device, over)
-			}
-			for _, small := range testkit.Eval[[]string](tab, smallTargets) {
-				t.Errorf("%s on a %s screen: %s is smaller than a finger needs", name, device, small)
-			}
+			fits(t, tab, name+" on a "+device+" screen")
 		}
+		if device == "phone" {
+			continue
+		}
+		tab.Open(server.URL + root + "/sq").Click("[value=text]").Wait(`html[data-text="large"]`).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
+		for name, address := range pages {
+			if name == "start" || name == "own" { // the next person's, and a phone's
+				continue
+			}
+			tab.Open(server.URL + address).Picture("kiosk-" + name + "-" + device + "-large")
+			fits(t, tab, name+" on a "+device+" screen, large and in strong contrast")
+		}
+	}
+}
+
+func fits(t *testing.T, tab *testkit.Tab, where string) {
+	t.Helper()
+	for _, violation := range tab.Axe() {
+		t.Errorf("%s: %s", where, violation)
+	}
+	if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		t.Errorf("%s is %v px too wide", where, over)
+	}
+	for _, small := range testkit.Eval[[]string](tab, smallTargets) {
+		t.Errorf("%s: %s is smaller than a finger needs", where, small)
 	}
 }
 

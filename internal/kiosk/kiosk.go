@@ -44,7 +44,8 @@ func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) e
 		if err != nil {
 			return err
 		}
-		address := c.Request().URL.Path
+		look := lookOf(c)
+		address := c.Request().URL.Path + "?" + look.Text + look.Contrast
 		if p, ok := k.shelf.get(address, version); ok {
 			return p.send(c)
 		}
@@ -98,7 +99,7 @@ func (k *Kiosk) missing(c echo.Context, at place, err error) error {
 			back += "/" + at.reader.Tag()
 		}
 	}
-	p := ui.Page{L: at.reader, Audience: "kiosk", Title: at.reader.T("fault.title")}
+	p := ui.Page{L: at.reader, Audience: "kiosk", Title: at.reader.T("fault.title"), Look: lookOf(c)}
 	return web.Render(c, http.StatusNotFound, ui.ErrorPage(p, p.Title, at.reader.T("fault.not_found"), back))
 }
 
@@ -112,10 +113,11 @@ const (
 // base begins a page. The languages lead to the same page.
 func (k *Kiosk) base(c echo.Context, at place, title string) kioskui.Base {
 	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
-		L: at.reader, Audience: "kiosk", Title: title, Path: c.Request().URL.Path, Idle: idle, Start: "/k/" + at.centre.Slug,
+		L: at.reader, Audience: "kiosk", Title: title, Path: c.Request().URL.Path, Idle: idle, Start: "/k/" + at.centre.Slug, Look: lookOf(c),
 	}}
 	_, rest, _ := strings.Cut(strings.TrimPrefix(b.Path, "/k/"+at.centre.Slug+"/"), "/")
 	b.Languages = k.languages(at, "/"+rest)
+	b.Back = strings.TrimSuffix(b.To("/"+rest), "/")
 	return b
 }
 

@@ -115,6 +115,11 @@ func (k *Kiosk) agencies(c echo.Context, at place) (templ.Component, error) {
 	return kioskui.Agencies(k.base(c, at, at.reader.T("kiosk.agencies.title")), agencies, programmes), err
 }
 
+// help says how the screen works and where people are.
+func (k *Kiosk) help(c echo.Context, at place) (templ.Component, error) {
+	return kioskui.Help(k.base(c, at, at.reader.T("kiosk.help.title"))), nil
+}
+
 func (k *Kiosk) findTopic(c echo.Context, at place, code string) (catalogue.Topic, error) {
 	topics, err := k.catalogue.Topics(c.Request().Context(), at.centre.TenantID)
 	if err != nil {

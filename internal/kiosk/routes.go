@@ -8,11 +8,13 @@ import (
 // Routes is the kiosk's route table.
 func (k *Kiosk) Routes() []web.Route {
 	return []web.Route{
-		{Method: "GET", Path: "/k/:centre", Permission: identity.Public, Handle: k.kept(k.start)},
+		{Method: "GET", Path: "/k/:centre", Permission: identity.Public, Handle: k.wiped(k.kept(k.start))},
+		{Method: "POST", Path: "/k/:centre/look", Permission: identity.Public, Handle: k.fresh(k.changeLook)},
 		{Method: "GET", Path: "/k/:centre/:lang", Permission: identity.Public, Handle: k.kept(k.topics)},
 		{Method: "GET", Path: "/k/:centre/:lang/topics/:topic", Permission: identity.Public, Handle: k.kept(k.topic)},
 		{Method: "GET", Path: "/k/:centre/:lang/articles/:slug", Permission: identity.Public, Handle: k.kept(k.article)},
 		{Method: "GET", Path: "/k/:centre/:lang/articles/:slug/qr", Permission: identity.Public, Handle: k.articleCode},
+		{Method: "GET", Path: "/k/:centre/:lang/help", Permission: identity.Public, Handle: k.kept(k.help)},
 		{Method: "GET", Path: "/k/:centre/:lang/agencies", Permission: identity.Public, Handle: k.kept(k.agencies)},
 		{Method: "GET", Path: "/k/:centre/:lang/ticket", Permission: identity.Public, Handle: k.fresh(k.choose)},
 		{Method: "POST", Path: "/k/:centre/tickets", Permission: identity.Public, Handle: k.fresh(k.take), Limit: web.LimitTicket},

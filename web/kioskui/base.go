@@ -12,6 +12,7 @@ import (
 type Base struct {
 	ui.Page
 	Centre tenant.Centre
+	Back   string // address of this page, to come back to; "" on a phone's own page
 }
 
 // To is the address of another page of this centre in the reader's language.
@@ -71,4 +72,13 @@ type Ticket struct {
 type QR struct {
 	Size int
 	Path string
+}
+
+// step is one thing the screen can do: its picture, and the key of its words.
+type step struct{ key, pictogram string }
+
+func steps() []step {
+	return []step{
+		{"language", "language"}, {"touch", "hand"}, {"number", "ticket"}, {"phone", "phone"}, {"look", "text-size"}, {"clear", "exit"},
+	}
 }
