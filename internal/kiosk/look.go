@@ -61,7 +61,7 @@ func toggled(now, value string) string {
 
 // keepLook writes the cookie; "" removes it.
 func (k *Kiosk) keepLook(c echo.Context, value string) {
-	cookie := &http.Cookie{
+	cookie := &http.Cookie{ //nolint:gosec // Secure follows the configuration: a demonstration runs without TLS
 		Name: lookCookie, Value: value, Path: "/k", HttpOnly: true, Secure: k.Config.SecureCookies, SameSite: http.SameSiteLaxMode,
 	}
 	if value == "" {
