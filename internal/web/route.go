@@ -21,11 +21,15 @@ const (
 	LimitNone   Limit = ""
 	LimitSignIn Limit = "sign_in" // 10 a minute
 	LimitTicket Limit = "ticket"  // 60 a minute: a centre's kiosks may share one address
+	LimitSearch Limit = "search"  // 120 a minute, for the same reason
 )
 
 func (l Limit) rate() redis_rate.Limit {
-	if l == LimitTicket {
+	switch l {
+	case LimitTicket:
 		return redis_rate.PerMinute(60)
+	case LimitSearch:
+		return redis_rate.PerMinute(120)
 	}
 	return redis_rate.PerMinute(10)
 }

@@ -3,6 +3,7 @@ import { live } from "./live";
 import { drafts } from "./draft";
 import { idle } from "./idle";
 import { keys } from "./keys";
+import { keyboard } from "./keyboard";
 import { print } from "./print";
 
 document.documentElement.dataset.script = "on";
@@ -10,4 +11,5 @@ live();
 drafts();
 idle();
 keys();
+keyboard();
 print();

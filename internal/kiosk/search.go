@@ -1,0 +1,31 @@
+package kiosk
+
+import (
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/i18n"
+	"prag/internal/web"
+	"prag/web/kioskui"
+)
+
+func (k *Kiosk) searchPage(c echo.Context, at place) (templ.Component, error) {
+	return kioskui.SearchPage(k.base(c, at, at.reader.T("kiosk.search.title")), kioskui.Search{}), nil
+}
+
+// search answers a posted word. The word stands in no address and no log, and the page is not stored by the browser.
+func (k *Kiosk) search(c echo.Context, at place) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	s := kioskui.Search{Query: strings.TrimSpace(form.Get("q")), Asked: true}
+	s.Hits, err = k.catalogue.Search(c.Request().Context(), at.centre.TenantID, i18n.Language(at.reader.Tag()), s.Query)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return web.HTML(c, kioskui.SearchPage(k.base(c, at, at.reader.T("kiosk.search.title")), s))
+}
