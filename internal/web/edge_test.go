@@ -136,3 +136,39 @@ func TestThePageIsInTheLanguageTheReaderChose(t *testing.T) {
 		t.Error("the reader's choice is forgotten on the next page")
 	}
 }
+
+// Whatever stands in an address or a form: PostgreSQL takes neither a zero byte nor what is no UTF-8, and that is nobody's fault but ours.
+func TestWhatIsNoTextNeverFails(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	people := map[identity.Role]*program.Client{
+		identity.Adviser: p.SignedIn(t, "adviser@prishtina.example"), identity.Coordinator: p.SignedIn(t, "coordinator@network.example"),
+		identity.Intake: p.SignedIn(t, "intake@employment-office.kosovo.example"),
+	}
+	form := url.Values{"_form": {"/desk/visits/new"}, "topics": {"work"}, "outcome": {"info_only"}, "channel": {"walk_in"}}
+	for _, name := range []string{
+		"q", "note", "email", "password", "next", "lang", "nonce", "service", "desk", "municipality", "destination", "name", "contact",
+		"agency", "visit", "reason", "text", "version", "adults", "change", "back",
+	} {
+		form.Set(name, "a\x00b\xff")
+	}
+	for _, r := range p.Web.Routes() {
+		if r.Path == "/sign-out" || r.Stream {
+			continue
+		}
+		for role, client := range people {
+			if r.Permission != identity.Public && !role.May(r.Permission) {
+				continue
+			}
+			for _, part := range []string{"%00", "%ff", "x"} {
+				path := regexp.MustCompile(`:[a-z]+`).ReplaceAllString(strings.Replace(r.Path, ":centre", "prishtina", 1), part)
+				path = strings.Replace(path, "/prishtina/"+part+"/", "/prishtina/en/", 1)
+				for _, query := range []string{"", "?q=%00&lang=%ff&visit=%00&from=%00&centre=%ff"} {
+					if a := client.Do(r.Method, path+query, map[string]url.Values{"POST": form}[r.Method]); a.Status >= 500 {
+						t.Errorf("%s: %s %s answers %d", role, r.Method, path+query, a.Status)
+					}
+				}
+			}
+		}
+	}
+}

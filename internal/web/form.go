@@ -22,12 +22,19 @@ func PathID(c echo.Context, name string) (uuid.UUID, error) {
 	return id, nil
 }
 
-// Form reads the posted fields. The address is never part of them: a body cannot overwrite the path.
+// Form reads the posted fields. The address is never part of them: a body cannot overwrite the path. What no keyboard writes and no
+// database takes, a zero byte or a byte that is no UTF-8, is left out.
 func Form(c echo.Context) (url.Values, error) {
 	if err := c.Request().ParseForm(); err != nil {
 		return nil, fault.Wrap(fault.Invalid, "fault.invalid", err)
 	}
-	return c.Request().PostForm, nil
+	form := c.Request().PostForm
+	for _, values := range form {
+		for i, value := range values {
+			values[i] = strings.ReplaceAll(strings.ToValidUTF8(value, ""), "\x00", "")
+		}
+	}
+	return form, nil
 }
 
 // ID reads an id of a form; what is no id is uuid.Nil.

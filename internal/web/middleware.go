@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
@@ -30,6 +33,7 @@ func (s *Server) middleware() {
 		s.logged,
 		s.recovered,
 		secured,
+		spelled,
 		sameOrigin(http.NewCrossOriginProtection()),
 		middleware.BodyLimit(maxBody),
 	)
@@ -95,6 +99,20 @@ func secured(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		if h.Get("Cache-Control") == "" {
 			h.Set("Cache-Control", "no-store")
+		}
+		return next(c)
+	}
+}
+
+// spelled answers an address that holds a zero byte or no UTF-8 with "not found": nothing of ours is called that, and no query takes it.
+func spelled(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		address := c.Request().URL
+		query, err := url.QueryUnescape(address.RawQuery)
+		for _, text := range []string{address.Path, query} {
+			if err != nil || !utf8.ValidString(text) || strings.Contains(text, "\x00") {
+				return fault.Missing()
+			}
 		}
 		return next(c)
 	}
