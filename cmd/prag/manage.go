@@ -102,7 +102,7 @@ func (c userCreateCmd) Run(s *session) (err error) {
 	})
 	if fault.Is(err, fault.Invalid) {
 		f := fault.FieldsOf(err)[0]
-		return fmt.Errorf("the %s is not acceptable (%s)", f.Field, f.Key)
+		return fmt.Errorf("%s: %s", f.Field, a.Web.Bundle.Reader("en").T(f.Key, f.Data...))
 	}
 	if err == nil {
 		fmt.Fprintf(s.out, "%s may sign in as %s.\n", who.Email, who.Role)

@@ -254,3 +254,25 @@ func TestTheFirstAdministratorComesFromTheCommandLine(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAccountThatCouldDoNothingIsRefusedInWords(t *testing.T) {
+	t.Parallel()
+	dir := "PRAG_STATE_DIR=" + stateDir(t)
+	if out, err := command(t, []string{"seed"}, dir).CombinedOutput(); err != nil {
+		t.Fatalf("seed: %v: %s", err, out)
+	}
+	for password, c := range map[string]struct {
+		args []string
+		says string
+	}{
+		"short":            {[]string{"--tenant", "network", "--role", "administrator"}, "At least 10 characters"},
+		"a long password":  {[]string{"--tenant", "kosovo", "--role", "adviser"}, "work at a centre"},
+		"another long one": {[]string{"--tenant", "kosovo", "--role", "adviser", "--centre", "tirana"}, "has no centre tirana"},
+	} {
+		create := command(t, append([]string{"user", "create", "--email", "new@network.example", "--name", "New"}, c.args...), dir)
+		create.Stdin = strings.NewReader(password + "\n")
+		if out, err := create.CombinedOutput(); err == nil || !strings.Contains(string(out), c.says) || strings.Contains(string(out), "staff.") {
+			t.Errorf("%v: %v: %s", c.args, err, out)
+		}
+	}
+}

@@ -159,7 +159,20 @@ func (n NewStaff) check() error {
 	f.Check(err == nil, "email", "staff.email")
 	f.Check(n.Hash != "" || len([]rune(n.Password)) >= 10, "password", "staff.password_short", "Min", 10)
 	f.Check(known(n.Role), "role", "fault.choice")
+	f.Check(n.placed(), "centre", "staff.place")
 	return f.Err()
+}
+
+// placed reports whether the account belongs where its role works: without the place it could sign in and do nothing.
+func (n NewStaff) placed() bool {
+	centre, agency := !n.CentreID.IsNil(), !n.AgencyID.IsNil()
+	switch n.Role {
+	case Adviser, Manager, FocalPoint:
+		return centre && !agency
+	case Intake, Worker:
+		return agency && !centre
+	}
+	return !centre && !agency
 }
 
 func known(role Role) bool {
