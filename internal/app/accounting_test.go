@@ -50,6 +50,7 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.ReferralProtect: {identity.FocalPoint},
 	identity.ReferralQueue:   {identity.Intake, identity.Worker},
 	identity.ReferralAnswer:  {identity.Intake, identity.Worker},
+	identity.CentreFigures:   {identity.Manager},
 	identity.RegionCompare:   {identity.Coordinator},
 	identity.RegionDownload:  {identity.Coordinator},
 }
@@ -96,7 +97,7 @@ func TestEveryRouteRefusesTheWrongRole(t *testing.T) {
 }
 
 // domains lists the packages that own tables, in the order in which they may import one another.
-var domains = []string{"tenant", "identity", "catalogue", "visit", "queue", "appointment", "client", "referral", "statistics"}
+var domains = []string{"tenant", "identity", "catalogue", "visit", "queue", "appointment", "client", "referral", "reach", "statistics"}
 
 var audiences = []string{"landing", "kiosk", "board", "desk", "partner", "region", "admin", "directory", "api"}
 

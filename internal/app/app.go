@@ -28,6 +28,7 @@ import (
 	"prag/internal/live"
 	"prag/internal/partner"
 	"prag/internal/queue"
+	"prag/internal/reach"
 	"prag/internal/referral"
 	"prag/internal/region"
 	"prag/internal/statistics"
@@ -54,6 +55,7 @@ type App struct {
 	Clients    *client.Clients
 	Referrals  *referral.Referrals
 	Statistics *statistics.Statistics
+	Reach      *reach.Reach
 	Jobs       *jobs.Runner
 	Web        *web.Server
 
@@ -138,6 +140,7 @@ func (a *App) assemble() error {
 	a.Clients = client.New(keys)
 	a.Referrals = referral.New(a.DB, a.Hub, a.Clients)
 	a.Statistics = statistics.New(a.DB)
+	a.Reach = reach.New(a.DB, a.Clock, a.Log)
 	a.Web, err = web.New(web.Deps{
 		Config: a.Config, Log: a.Log, Clock: a.Clock, DB: a.DB, Redis: a.Redis, Hub: a.Hub, Bundle: bundle, Assets: files,
 		Identity: a.Identity, Directory: a.Directory,
@@ -152,9 +155,9 @@ func (a *App) assemble() error {
 
 func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
-	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue).Routes())
+	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach).Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
-	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Clients, a.Catalogue).Routes())
+	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Clients, a.Catalogue, a.Reach).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
 }

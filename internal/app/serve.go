@@ -27,6 +27,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	group, gctx := errgroup.WithContext(running)
 	group.Go(func() error { a.Hub.Run(gctx); return nil })
 	group.Go(func() error { a.Jobs.Run(gctx); return nil })
+	group.Go(func() error { a.Reach.Run(gctx); return nil })
 	a.serveOn(gctx, group, ln, a.Web.Handler())
 	if a.Config.MetricsAddr != "" {
 		metrics, err := Listen(a.Config.MetricsAddr)

@@ -8,6 +8,7 @@ import (
 	"prag/internal/client"
 	"prag/internal/fault"
 	"prag/internal/queue"
+	"prag/internal/reach"
 	"prag/internal/referral"
 	"prag/internal/tenant"
 	"prag/internal/visit"
@@ -24,13 +25,15 @@ type Desk struct {
 	referrals *referral.Referrals
 	clients   *client.Clients
 	cat       *catalogue.Catalogue
+	reach     *reach.Reach
 }
 
 // New makes the advisers' pages.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, clients *client.Clients, cat *catalogue.Catalogue,
+	seen *reach.Reach,
 ) *Desk {
-	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, clients: clients, cat: cat}
+	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, clients: clients, cat: cat, reach: seen}
 }
 
 // seat is where the signed-in person works: the centre, and the desk once one was chosen.

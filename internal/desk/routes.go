@@ -24,5 +24,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Path: "/desk/visits/:visit", Permission: log, Handle: d.correctVisit},
 		{Method: "GET", Path: "/desk/tickets/:ticket/visit", Permission: log, Handle: d.ticketVisit},
 		{Method: "POST", Path: "/desk/visits", Permission: log, Handle: d.saveVisit},
+
+		{Method: "GET", Path: "/desk/reach", Permission: identity.CentreFigures, Handle: d.reachPage},
 	}, d.referralRoutes()...)
 }

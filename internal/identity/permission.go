@@ -14,6 +14,7 @@ const (
 	ReferralProtect Permission = "referral.protect" // send a sensitive referral
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
 	ReferralAnswer  Permission = "referral.answer"  // accept or decline
+	CentreFigures   Permission = "centre.figures"   // what is looked at in the own centre
 	RegionCompare   Permission = "region.compare"   // counts across centres
 	RegionDownload  Permission = "region.download"  // the same as a file
 )
@@ -41,7 +42,7 @@ func Roles() []Role {
 func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn, LineRead, LineCall, VisitWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
-		RegionCompare, RegionDownload,
+		CentreFigures, RegionCompare, RegionDownload,
 	}
 }
 
@@ -58,6 +59,8 @@ func (r Role) May(p Permission) bool {
 		return r == FocalPoint
 	case ReferralQueue, ReferralAnswer:
 		return r == Intake || r == Worker
+	case CentreFigures:
+		return r == Manager
 	case RegionCompare, RegionDownload:
 		return r == Coordinator
 	}

@@ -19,6 +19,7 @@ import (
 	"prag/internal/identity"
 	"prag/internal/kiosk"
 	"prag/internal/queue"
+	"prag/internal/reach"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
 	"prag/internal/web"
@@ -33,6 +34,7 @@ type lobby struct {
 	db        *db.DB
 	catalogue *catalogue.Catalogue
 	line      *queue.Line
+	reach     *reach.Reach
 	hub       *events.Hub
 	handler   http.Handler
 }
@@ -62,8 +64,8 @@ func open(t *testing.T) lobby {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.catalogue, l.line = catalogue.New(l.db, hub), queue.New(l.db, redis, hub)
-	server.Mount(kiosk.New(server, l.line, l.catalogue).Routes())
+	l.catalogue, l.line, l.reach = catalogue.New(l.db, hub), queue.New(l.db, redis, hub), reach.New(l.db, l.clock, testkit.Log(t))
+	server.Mount(kiosk.New(server, l.line, l.catalogue, l.reach).Routes())
 	l.handler = server.Handler()
 	return l
 }

@@ -11,6 +11,7 @@ import (
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/queue"
+	"prag/internal/reach"
 	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/kioskui"
@@ -24,17 +25,19 @@ type Kiosk struct {
 	catalogue *catalogue.Catalogue
 	shelf     *shelf
 	prose     prose
+	reach     *reach.Reach
 }
 
 // New makes the kiosk.
-func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue) *Kiosk {
-	return &Kiosk{Server: s, line: line, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse()}
+func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue, seen *reach.Reach) *Kiosk {
+	return &Kiosk{Server: s, line: line, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse(), reach: seen}
 }
 
-// place is where a request came to: a centre and a language.
+// place is where a request came to: a centre and a language. A page that is built notes in seen what looking at it counts as.
 type place struct {
 	centre tenant.Centre
 	reader *i18n.Reader
+	seen   *reach.Seen
 }
 
 // kept serves a page that says the same to everyone from the shelf.
@@ -47,8 +50,10 @@ func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) e
 		look := lookOf(c)
 		address := c.Request().URL.Path + "?" + look.Text + look.Contrast
 		if p, ok := k.shelf.get(address, version); ok {
+			k.reach.Count(at.centre, p.seen)
 			return p.send(c)
 		}
+		at.seen = &reach.Seen{}
 		component, err := build(c, at)
 		if err != nil {
 			return err
@@ -57,7 +62,9 @@ func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) e
 		if err != nil {
 			return err
 		}
+		p.seen = *at.seen
 		k.shelf.put(address, p)
+		k.reach.Count(at.centre, p.seen)
 		return p.send(c)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"prag/internal/catalogue"
 	"prag/internal/fault"
 	"prag/internal/i18n"
+	"prag/internal/reach"
 	"prag/web/kioskui"
 )
 
@@ -32,6 +33,7 @@ func (k *Kiosk) start(c echo.Context, at place) (templ.Component, error) {
 }
 
 func (k *Kiosk) topics(c echo.Context, at place) (templ.Component, error) {
+	*at.seen = reach.Seen{What: reach.Language, Value: at.reader.Tag()}
 	topics, err := k.catalogue.Topics(c.Request().Context(), at.centre.TenantID)
 	return kioskui.Topics(k.base(c, at, at.reader.T("kiosk.topics.title")), topics), err
 }
@@ -42,6 +44,7 @@ func (k *Kiosk) topic(c echo.Context, at place) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
+	*at.seen = named(reach.Topic, topic.Code, topic.Sensitive)
 	articles, err := k.catalogue.Articles(ctx, tenantID, topic.Code)
 	if err != nil {
 		return nil, err
@@ -88,8 +91,17 @@ func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
 	if page.Topic, err = k.findTopic(c, at, article.Topic); err != nil {
 		return nil, err
 	}
+	*at.seen = named(reach.Article, article.Slug, article.Sensitive || page.Topic.Sensitive)
 	page.Agencies, err = k.helpers(c, at, article.Topic)
 	return kioskui.ArticlePage(k.base(c, at, at.reader.Text(article.Title)), page), err
+}
+
+// named counts a page under its name, and a sensitive one only as one of them.
+func named(what, name string, sensitive bool) reach.Seen {
+	if sensitive {
+		name = ""
+	}
+	return reach.Seen{What: what, Value: name}
 }
 
 // articleCode is the picture a phone reads to open the same page. It depends on the host that was asked, so it is never kept.
@@ -106,6 +118,7 @@ func (k *Kiosk) articleCode(c echo.Context) error {
 }
 
 func (k *Kiosk) agencies(c echo.Context, at place) (templ.Component, error) {
+	*at.seen = reach.Seen{What: reach.Agencies}
 	ctx := c.Request().Context()
 	agencies, err := k.catalogue.Agencies(ctx, at.centre.TenantID)
 	if err != nil {
@@ -117,6 +130,7 @@ func (k *Kiosk) agencies(c echo.Context, at place) (templ.Component, error) {
 
 // help says how the screen works and where people are.
 func (k *Kiosk) help(c echo.Context, at place) (templ.Component, error) {
+	*at.seen = reach.Seen{What: reach.Help}
 	return kioskui.Help(k.base(c, at, at.reader.T("kiosk.help.title"))), nil
 }
 

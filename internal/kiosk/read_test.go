@@ -28,7 +28,7 @@ func TestEveryPageIsThereInEveryLanguageAndScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := []string{"", "/agencies", "/ticket", "/help", "/search"}
+	paths := []string{"", "/agencies", "/ticket", "/help", "/search", "/thanks"}
 	for _, topic := range topics {
 		paths = append(paths, "/topics/"+topic.Code)
 		articles, err := l.catalogue.Articles(t.Context(), l.Centre.TenantID, topic.Code)

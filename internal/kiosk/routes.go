@@ -16,6 +16,8 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/articles/:slug/qr", Permission: identity.Public, Handle: k.articleCode},
 		{Method: "GET", Path: "/k/:centre/:lang/search", Permission: identity.Public, Handle: k.kept(k.searchPage)},
 		{Method: "POST", Path: "/k/:centre/:lang/search", Permission: identity.Public, Handle: k.fresh(k.search), Limit: web.LimitSearch},
+		{Method: "POST", Path: "/k/:centre/:lang/feedback", Permission: identity.Public, Handle: k.fresh(k.feedback), Limit: web.LimitSearch},
+		{Method: "GET", Path: "/k/:centre/:lang/thanks", Permission: identity.Public, Handle: k.kept(k.thanks)},
 		{Method: "GET", Path: "/k/:centre/:lang/help", Permission: identity.Public, Handle: k.kept(k.help)},
 		{Method: "GET", Path: "/k/:centre/:lang/agencies", Permission: identity.Public, Handle: k.kept(k.agencies)},
 		{Method: "GET", Path: "/k/:centre/:lang/ticket", Permission: identity.Public, Handle: k.fresh(k.choose)},

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/i18n"
+	"prag/internal/reach"
 	"prag/internal/web"
 	"prag/web/kioskui"
 )
@@ -25,6 +26,13 @@ func (k *Kiosk) search(c echo.Context, at place) error {
 	s.Hits, err = k.catalogue.Search(c.Request().Context(), at.centre.TenantID, i18n.Language(at.reader.Tag()), s.Query)
 	if err != nil {
 		return err
+	}
+	if s.Query != "" {
+		found := reach.None
+		if len(s.Hits) > 0 {
+			found = reach.Found
+		}
+		k.reach.Count(at.centre, reach.Seen{What: reach.Search, Value: found})
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return web.HTML(c, kioskui.SearchPage(k.base(c, at, at.reader.T("kiosk.search.title")), s))

@@ -19,6 +19,7 @@ import (
 	"prag/internal/catalogue"
 	"prag/internal/clock"
 	"prag/internal/events"
+	"prag/internal/reach"
 )
 
 const (
@@ -44,6 +45,7 @@ type page struct {
 	version int64
 	etag    string
 	gzip    []byte
+	seen    reach.Seen // what looking at it counts as
 }
 
 type known struct {

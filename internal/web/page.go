@@ -79,6 +79,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/visits/new", "nav.log", "edit", identity.VisitWrite},
 		{"/desk/visits", "nav.day", "calendar", identity.VisitWrite},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
+		{"/desk/reach", "nav.reach", "eye", identity.CentreFigures},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},
 	}
