@@ -50,8 +50,15 @@ type Reach struct {
 	clock clock.Clock
 	log   *slog.Logger
 
-	mu      sync.Mutex
-	waiting map[uuid.UUID]map[row]int64 // by tenant
+	mu    sync.Mutex
+	fresh map[uuid.UUID]*views        // by centre, since the last writing
+	late  map[uuid.UUID]map[row]int64 // by tenant: what could not be written, under its day
+}
+
+// views is what was looked at in one centre.
+type views struct {
+	centre tenant.Centre
+	n      map[Seen]int64
 }
 
 type row struct {
@@ -62,24 +69,44 @@ type row struct {
 
 // New makes the counter; Run writes what it gathers.
 func New(d *db.DB, c clock.Clock, log *slog.Logger) *Reach {
-	return &Reach{db: d, clock: c, log: log, waiting: map[uuid.UUID]map[row]int64{}}
+	return &Reach{db: d, clock: c, log: log, fresh: map[uuid.UUID]*views{}, late: map[uuid.UUID]map[row]int64{}}
 }
 
-// Count notes that something was looked at now. It never waits for anything.
+// Count notes that something was looked at now. It waits for nothing and asks no clock: a page is served in thirty microseconds. The day
+// is that of the next writing, which is seconds away.
 func (r *Reach) Count(c tenant.Centre, s Seen) {
 	if s.What == "" {
 		return
 	}
-	r.add(c.TenantID, row{centre: c.ID, day: c.BusinessDate(r.clock.Now()), Seen: s}, 1)
-}
-
-func (r *Reach) add(tenantID uuid.UUID, at row, n int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.waiting[tenantID] == nil {
-		r.waiting[tenantID] = map[row]int64{}
+	v := r.fresh[c.ID]
+	if v == nil {
+		v = &views{centre: c, n: map[Seen]int64{}}
+		r.fresh[c.ID] = v
 	}
-	r.waiting[tenantID][at] += n
+	v.n[s]++
+}
+
+// take hands over everything that waits, each under its day.
+func (r *Reach) take() map[uuid.UUID]map[row]int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	waiting := r.late
+	for _, v := range r.fresh {
+		for seen, n := range v.n {
+			add(waiting, v.centre.TenantID, row{centre: v.centre.ID, day: v.centre.BusinessDate(r.clock.Now()), Seen: seen}, n)
+		}
+	}
+	r.fresh, r.late = map[uuid.UUID]*views{}, map[uuid.UUID]map[row]int64{}
+	return waiting
+}
+
+func add(to map[uuid.UUID]map[row]int64, tenantID uuid.UUID, at row, n int64) {
+	if to[tenantID] == nil {
+		to[tenantID] = map[row]int64{}
+	}
+	to[tenantID][at] += n
 }
 
 // Run writes every few seconds until ctx ends, and once more then.
@@ -104,20 +131,18 @@ func (r *Reach) Run(ctx context.Context) {
 
 // Flush writes what was gathered. What cannot be written waits for the next time.
 func (r *Reach) Flush(ctx context.Context) error {
-	r.mu.Lock()
-	waiting := r.waiting
-	r.waiting = map[uuid.UUID]map[row]int64{}
-	r.mu.Unlock()
 	var failed error
-	for tenantID, rows := range waiting {
+	for tenantID, rows := range r.take() {
 		err := r.db.InTenant(ctx, tenantID, func(tx *db.Tx) error { return write(tx, rows) })
 		if err == nil {
 			continue
 		}
 		failed = errors.Join(failed, err)
+		r.mu.Lock()
 		for at, n := range rows {
-			r.add(tenantID, at, n)
+			add(r.late, tenantID, at, n)
 		}
+		r.mu.Unlock()
 	}
 	return failed
 }

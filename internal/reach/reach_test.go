@@ -75,6 +75,11 @@ func TestADayIsTheCentresOwn(t *testing.T) {
 	t.Parallel()
 	c := open(t)
 	c.reach.Count(c.Centre, reach.Seen{What: reach.Topic, Value: "work"})
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.reach.Flush(gone); err == nil { // what waits for the database keeps its day
+		t.Fatal("written without a database")
+	}
 	c.clock.Advance(24 * time.Hour)
 	c.reach.Count(c.Centre, reach.Seen{What: reach.Topic, Value: "work"})
 	c.flush(t)
