@@ -28,6 +28,9 @@ func load(ctx context.Context, d Deps, tenantID uuid.UUID, days []workday) error
 			return err
 		}
 		l := &loader{ctx: ctx, tx: tx, tenant: tenantID, until: d.Until, agencies: agencies, codes: map[string]bool{}}
+		if err := l.readArticles(); err != nil {
+			return err
+		}
 		for _, day := range days {
 			if err := l.add(day, d.Seed); err != nil {
 				return err
@@ -62,12 +65,15 @@ type loader struct {
 
 	visits    []visit
 	referrals []referral
+	views     []view
+	articles  []string // slugs; "" for those that are not named
 }
 
 func (l *loader) add(day workday, seed uint64) error {
 	visits := day.make(seed)
 	l.visits = append(l.visits, visits...)
 	l.referrals = append(l.referrals, l.refer(day, visits, seed)...)
+	l.look(day, seed)
 	if len(l.visits) < batch {
 		return nil
 	}
@@ -75,7 +81,7 @@ func (l *loader) add(day workday, seed uint64) error {
 }
 
 func (l *loader) flush() error {
-	steps := []func() error{l.writeVisits, l.writeTopics, l.writeNeeds, l.writeConsents, l.writeReferrals, l.writeEvents}
+	steps := []func() error{l.writeVisits, l.writeTopics, l.writeNeeds, l.writeConsents, l.writeReferrals, l.writeEvents, l.writeReach}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return fmt.Errorf("load: %w", err)
