@@ -35,13 +35,23 @@ func (q *Line) CallNext(ctx context.Context, c Caller) (Ticket, error) {
 		}
 		called, err := q.callOne(ctx, c, id)
 		if leased {
-			q.settleLease(ctx, c, id, err)
+			q.settleLease(ctx, c, id, settled(called, id, err))
 		}
 		if errors.Is(err, errStale) {
 			continue // somebody else called it: PostgreSQL decides
 		}
 		return called, err
 	}
+}
+
+// errOther: the press was answered with the ticket it had called before, and the one under the lease still waits.
+var errOther = errors.New("another ticket was called")
+
+func settled(called Ticket, leased uuid.UUID, err error) error {
+	if err == nil && called.ID != leased {
+		return errOther
+	}
+	return err
 }
 
 // head finds who is first: from Redis under a lease, or, while Redis is away or its line is empty, from PostgreSQL. The second look

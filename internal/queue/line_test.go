@@ -304,3 +304,43 @@ func TestWhoIsAboutToBeCalledIsLeftToThatDesk(t *testing.T) {
 		t.Errorf("the first desk called %s, %v; want %s", first.Label(), err, waiting.Label())
 	}
 }
+
+// Two presses of one button at the same moment are one call, and nobody else leaves the line for it.
+func TestADoublePressTakesNobodyElseOutOfTheLine(t *testing.T) {
+	t.Parallel()
+	o := open(t, 2, 1)
+	first, second := o.take(t, 0), o.take(t, 0)
+	o.take(t, 0)
+	c := o.caller(0)
+	called := make([]queue.Ticket, 2)
+	var presses sync.WaitGroup
+	err := o.db.InTenant(t.Context(), o.Centre.TenantID, func(tx *db.Tx) error { // holds both presses up at the same ticket
+		if err := tx.Exec(`SELECT 1 FROM ticket WHERE tenant_id = ? AND id = ? FOR UPDATE`, tx.Tenant, first.ID).Error; err != nil {
+			return err
+		}
+		for i := range called {
+			presses.Go(func() {
+				ticket, err := o.line.CallNext(context.Background(), c)
+				if err != nil {
+					t.Error(err)
+				}
+				called[i] = ticket
+			})
+		}
+		for held := 0; held < 2 && t.Context().Err() == nil; {
+			if err := tx.Raw(`SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')
+				AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) OR NOT granted AND locktype = 'transactionid'
+				AND transactionid = pg_current_xact_id()::xid`).Row().Scan(&held); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	presses.Wait()
+	if err != nil || called[0].ID != first.ID || called[1].ID != first.ID {
+		t.Fatalf("called %s and %s, %v; want %s twice", called[0].Label(), called[1].Label(), err, first.Label())
+	}
+	if next := o.call(t, 1); next.ID != second.ID {
+		t.Errorf("then %s is called, want %s", next.Label(), second.Label())
+	}
+}
