@@ -91,7 +91,7 @@ func done(tx *db.Tx, j job) error {
 func (r *Runner) retryLater(ctx context.Context, tenantID uuid.UUID, j job) bool {
 	err := r.db.InTenant(ctx, tenantID, func(tx *db.Tx) error {
 		result := tx.Exec(`UPDATE job SET attempts = attempts + 1, run_at = ? WHERE tenant_id = ? AND id = ? AND attempts = ?`,
-			tx.Now.Add(backOff(j.Attempts)), tx.Tenant, j.ID, j.Attempts)
+			tx.Now.Add(backOff(j.Attempts, r.longestWait(j))), tx.Tenant, j.ID, j.Attempts)
 		return db.Changed(result, errMoved)
 	})
 	return err == nil || errors.Is(err, errMoved)
@@ -100,13 +100,21 @@ func (r *Runner) retryLater(ctx context.Context, tenantID uuid.UUID, j job) bool
 // errMoved says that another program has run or postponed the job in between.
 var errMoved = errors.New("the job has moved on")
 
-// backOff doubles with every attempt.
-func backOff(attempts int) time.Duration {
+// longestWait bounds the back-off. Work that repeats is what mends things after an outage: it must be there soon after.
+func (r *Runner) longestWait(j job) time.Duration {
+	if j.Repeats {
+		return max(firstTry, r.periodic[j.Kind].interval)
+	}
+	return lastTry
+}
+
+// backOff doubles with every attempt, up to the longest.
+func backOff(attempts int, longest time.Duration) time.Duration {
 	wait := firstTry
 	for range attempts {
-		if wait *= 2; wait >= lastTry {
-			return lastTry
+		if wait *= 2; wait >= longest {
+			return longest
 		}
 	}
-	return wait
+	return min(wait, longest)
 }
