@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"prag/internal/demo"
 )
 
 // binary is the program, built once for all tests of this package.
@@ -252,6 +254,22 @@ func TestTheFirstAdministratorComesFromTheCommandLine(t *testing.T) {
 		if got := signIn(t, p.url, email, "a long password"); got != want {
 			t.Errorf("%s: status %d, want %d", email, got, want)
 		}
+	}
+}
+
+// Their password is printed on every demonstration's start: made once, they must not open what is used in earnest later.
+func TestDemonstrationAccountsOpenNothingWithoutTheirSetting(t *testing.T) {
+	t.Parallel()
+	dir := "PRAG_STATE_DIR=" + stateDir(t)
+	if out, err := command(t, []string{"seed", "--demo", "--visits", "200"}, dir).CombinedOutput(); err != nil {
+		t.Fatalf("seed: %v: %s", err, out)
+	}
+	for setting, want := range map[string]int{"PRAG_DEMO=false": http.StatusUnprocessableEntity, "PRAG_DEMO=true": http.StatusSeeOther} {
+		p := serve(t, dir, setting)
+		if got := signIn(t, p.url, "adviser@prishtina.example", demo.Password); got != want {
+			t.Errorf("%s: status %d, want %d", setting, got, want)
+		}
+		p.end(syscall.SIGTERM)
 	}
 }
 

@@ -124,6 +124,7 @@ func agencyAccounts(ctx context.Context, d *db.DB, t tenant.Tenant) ([]account, 
 
 func newAccount(tenantID uuid.UUID, email string, role identity.Role, language string, n int) account {
 	return account{tenant: tenantID, NewStaff: identity.NewStaff{
+		Demo: true,
 		Name: personName(language, n), Email: email, Role: role, Language: reads(language),
 	}}
 }

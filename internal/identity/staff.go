@@ -38,6 +38,7 @@ type staffRow struct {
 	AgencyID     *uuid.UUID
 	Language     string
 	Active       bool
+	Demo         bool // its password is public
 	CreatedAt    time.Time
 }
 
@@ -56,6 +57,8 @@ func (r staffRow) staff() Staff {
 
 // Identity signs staff in and keeps what they were typing.
 type Identity struct {
+	Demo bool // demonstration accounts may sign in
+
 	db     *db.DB
 	hasher hasher
 	decoy  string // hash of nothing, checked when the address is unknown
@@ -113,6 +116,7 @@ func (i *Identity) row(ctx context.Context, tenant, id uuid.UUID) (staffRow, err
 	err := i.db.InTenant(ctx, tenant, func(tx *db.Tx) error {
 		return tx.Where("tenant_id = ? AND id = ?", tx.Tenant, id).Take(&row).Error
 	})
+	row.Active = row.Active && (i.Demo || !row.Demo)
 	return row, err
 }
 
@@ -123,6 +127,7 @@ type NewStaff struct {
 	Role                  Role
 	CentreID, AgencyID    uuid.UUID
 	Language              string
+	Demo                  bool // a demonstration account
 }
 
 // Hash makes what a password is kept as.
@@ -187,7 +192,8 @@ func known(role Role) bool {
 func (n NewStaff) row(tx *db.Tx, hash string) staffRow {
 	return staffRow{
 		TenantID: tx.Tenant, ID: db.NewID(), Name: strings.TrimSpace(n.Name), Email: fold(n.Email), PasswordHash: hash, Role: n.Role,
-		CentreID: optional(n.CentreID), AgencyID: optional(n.AgencyID), Language: n.Language, Active: true, CreatedAt: tx.Now,
+		CentreID: optional(n.CentreID), AgencyID: optional(n.AgencyID), Language: n.Language, Active: true, Demo: n.Demo,
+		CreatedAt: tx.Now,
 	}
 }
 
