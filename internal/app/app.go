@@ -134,6 +134,7 @@ func (a *App) assemble() error {
 	a.Hub = events.NewHub(a.Redis, a.Log)
 	a.Directory = tenant.NewDirectory(a.DB, a.Clock)
 	a.Identity = identity.New(a.DB)
+	a.Identity.Demo = a.Config.Demo
 	a.Catalogue = catalogue.New(a.DB, a.Hub)
 	a.Visits = visit.New(a.DB, a.Hub)
 	a.Line = queue.New(a.DB, a.Redis, a.Hub)
@@ -179,6 +180,7 @@ func (a *App) schedule() {
 		}
 		return err
 	})
+	a.Jobs.Every("draft.expire", time.Hour, a.Identity.ExpireDrafts)
 	a.Jobs.Every("tally.fold", 10*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		_, err := a.Statistics.Fold(ctx, id)
 		return err

@@ -241,6 +241,7 @@ func (d *Desk) restoreOffer(c echo.Context, o deskui.Offer) (deskui.Offer, error
 	}
 	o.Offer, o.Restored = typedOffer(o.Offer, draft), true
 	o.Offer.Key = web.Nonce(draft)
+	o.Offer.Agreed = false // consent is given to what is read out now, not on another day
 	return o, nil
 }
 

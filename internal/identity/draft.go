@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
 
 	"prag/internal/db"
 	"prag/internal/fault"
@@ -44,6 +47,16 @@ func (i *Identity) Draft(ctx context.Context, s Staff, form string) (url.Values,
 	}
 	var values url.Values
 	return values, json.Unmarshal([]byte(body), &values)
+}
+
+// draftLife is how long what was typed waits. It may hold a name that nobody has agreed to keep: long enough for the next morning, no more.
+const draftLife = 24 * time.Hour
+
+// ExpireDrafts forgets what was typed and not touched for a day.
+func (i *Identity) ExpireDrafts(ctx context.Context, tenant uuid.UUID) error {
+	return i.db.InTenant(ctx, tenant, func(tx *db.Tx) error {
+		return tx.Exec(`DELETE FROM draft WHERE tenant_id = ? AND updated_at < ?`, tx.Tenant, tx.Now.Add(-draftLife)).Error
+	})
 }
 
 // DropDraft forgets the draft of a form in the transaction that saves what it became.

@@ -67,6 +67,28 @@ func TestWhoHasNoneIsToldNothing(t *testing.T) {
 	}
 }
 
+// The password of a demonstration account is public: it opens nothing where nothing is to be demonstrated.
+func TestADemonstrationAccountSignsInOnlyInADemonstration(t *testing.T) {
+	t.Parallel()
+	_, i, p := open(t)
+	account := adviser(p)
+	account.Demo = true
+	made, err := i.Create(t.Context(), p.Centre.TenantID, account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.SignIn(t.Context(), made.Email, "a long password"); !fault.Is(err, fault.Invalid) {
+		t.Errorf("signs in at work: %v", err)
+	}
+	if _, err := i.Staff(t.Context(), p.Centre.TenantID, made.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a session from before goes on: %v", err)
+	}
+	i.Demo = true
+	if who, err := i.SignIn(t.Context(), made.Email, "a long password"); err != nil || who.ID != made.ID {
+		t.Errorf("does not sign in to the demonstration: %v", err)
+	}
+}
+
 func TestAnAccountIsCheckedFieldByField(t *testing.T) {
 	t.Parallel()
 	_, i, p := open(t)
@@ -114,6 +136,30 @@ func TestADraftIsKeptUntilItIsSent(t *testing.T) {
 	}
 }
 
+// What was typed may hold a name nobody has agreed to keep.
+func TestADraftIsForgottenAfterADay(t *testing.T) {
+	t.Parallel()
+	now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+	d := testkit.DB(t, now)
+	i, p := identity.New(d), testkit.NewPlace(t, d, 1, 1)
+	me := p.Staff[0]
+	if err := i.SaveDraft(t.Context(), me, "/f", url.Values{"name": {"Arta"}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		after time.Duration
+		kept  bool
+	}{{23 * time.Hour, true}, {2 * time.Hour, false}} {
+		now.Advance(step.after)
+		if err := i.ExpireDrafts(t.Context(), me.TenantID); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := i.Draft(t.Context(), me, "/f"); err != nil || (got != nil) != step.kept {
+			t.Errorf("after another %v the draft is %v, %v", step.after, got, err)
+		}
+	}
+}
+
 func TestAnotherTenantFindsNothing(t *testing.T) {
 	t.Parallel()
 	d, i, p := open(t)
@@ -140,5 +186,23 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	}
 	if got, err := i.Draft(t.Context(), me, "/f"); err != nil || got.Get("a") != "1" {
 		t.Errorf("afterwards the draft is %v, %v", got, err)
+	}
+}
+
+func TestAnotherTenantForgetsNoDraft(t *testing.T) {
+	t.Parallel()
+	now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+	d := testkit.DB(t, now)
+	i, p, other := identity.New(d), testkit.NewPlace(t, d, 1, 1), testkit.NewPlace(t, d, 1, 1)
+	me := p.Staff[0]
+	if err := i.SaveDraft(t.Context(), me, "/f", url.Values{"a": {"1"}}); err != nil {
+		t.Fatal(err)
+	}
+	now.Advance(48 * time.Hour)
+	if err := i.ExpireDrafts(t.Context(), other.Centre.TenantID); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := i.Draft(t.Context(), me, "/f"); err != nil || got.Get("a") != "1" {
+		t.Errorf("the draft is %v, %v", got, err)
 	}
 }
