@@ -46,7 +46,7 @@ func TestWhatWasTypedSurvivesALostSession(t *testing.T) {
 func TestAfterSigningInTheWayStaysOnThisSite(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{})
-	for _, next := range []string{"//evil.example", "https://evil.example", `/\evil.example`, "evil", ""} {
+	for _, next := range []string{"//evil.example", "https://evil.example", `/\evil.example`, "/\t/evil.example", "evil", ""} {
 		a := p.Client(t).Post("/sign-in", url.Values{"email": {"adviser@prishtina.example"}, "password": {demo.Password}, "next": {next}})
 		if a.Header.Get("Location") != "/desk" {
 			t.Errorf("next=%q leads to %q", next, a.Header.Get("Location"))

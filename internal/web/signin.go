@@ -61,9 +61,10 @@ func carry(form url.Values) string {
 	return string(body)
 }
 
-// local keeps redirects on this site.
+// local keeps redirects on this site. A browser leaves control characters out before it reads an address: "/\t/x" is another site.
 func local(address string) string {
-	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n") {
+	foreign := func(r rune) bool { return r == '\\' || r <= ' ' || r == 0x7f }
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsFunc(address, foreign) {
 		return "/"
 	}
 	return address
