@@ -13,6 +13,10 @@ import (
 	"prag/internal/events"
 )
 
+// signedInFor is how long a stream of a signed-in reader lasts. The page then connects again, and only who is still signed in, active and
+// allowed is answered. Displays and kiosks, which nobody signs in to, keep theirs.
+const signedInFor = 5 * time.Minute
+
 // heartbeat keeps proxies from closing a quiet stream, and finds out that a reader is gone.
 const heartbeat = 20 * time.Second
 
@@ -39,10 +43,16 @@ type Fragments func(e events.Event) (map[string]templ.Component, error)
 func (s *Server) follow(c echo.Context, sub *events.Subscription, fragments Fragments) error {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
+	var over <-chan time.Time
+	if !Who(c).ID.IsNil() {
+		over = time.After(signedInFor)
+	}
 	for {
 		var err error
 		select {
 		case <-c.Request().Context().Done():
+			return nil
+		case <-over:
 			return nil
 		case e, open := <-sub.C:
 			if !open {
