@@ -38,7 +38,7 @@ const counted = `
 	SELECT k.centre_id, k.business_date, 'tickets', '', '', count(*)
 	FROM ticket k WHERE k.tenant_id = current_tenant() GROUP BY k.centre_id, k.business_date
 	UNION ALL
-	SELECT r.centre_id, ((e.at - make_interval(hours => c.cut_over)) AT TIME ZONE c.time_zone)::date AS day,
+	SELECT r.centre_id, business_date(e.at, c.time_zone, c.cut_over) AS day,
 		'referrals_' || e.to_state, '', '', count(*)
 	FROM referral r JOIN referral_event e ON e.tenant_id = r.tenant_id AND e.referral_id = r.id
 		JOIN centre c ON c.tenant_id = r.tenant_id AND c.id = r.centre_id

@@ -74,3 +74,22 @@ func TestRecountNamesTheCountThatIsWrong(t *testing.T) {
 		t.Errorf("want - got +:\n%s", diff)
 	}
 }
+
+// The database and the program agree on the day of every moment, also on the two nights on which the clocks change.
+func TestTheDatabaseKnowsTheSameBusinessDate(t *testing.T) {
+	t.Parallel()
+	n := newNetwork(t, 1)
+	c := n.centres[0]
+	for _, night := range []time.Time{date(2027, time.March, 27), date(2026, time.October, 24), date(2026, time.November, 23)} {
+		for at := night.Add(18 * time.Hour); at.Before(night.Add(36 * time.Hour)); at = at.Add(30 * time.Minute) {
+			n.in(t, c, func(tx *db.Tx) error {
+				var day time.Time
+				err := tx.Raw(`SELECT business_date(?, time_zone, cut_over) FROM centre WHERE tenant_id = ? AND id = ?`, at, c.TenantID, c.ID).Row().Scan(&day)
+				if want := c.BusinessDate(at); err == nil && !day.Equal(want) {
+					t.Errorf("%v is of %v, the program says %v", at, day, want)
+				}
+				return err
+			})
+		}
+	}
+}

@@ -23,7 +23,7 @@ func figures(tx *db.Tx, q Query) ([]cell, error) {
 	return db.All[cell](tx, `
 		WITH span AS (SELECT CAST(@from AS date) AS first_day, (CAST(@to AS date) + interval '1 month - 1 day')::date AS last_day),
 		today AS (
-			SELECT tenant_id, id, ((CAST(@now AS timestamptz) - make_interval(hours => cut_over)) AT TIME ZONE time_zone)::date AS day
+			SELECT tenant_id, id, business_date(CAST(@now AS timestamptz), time_zone, cut_over) AS day
 			FROM centre),
 		counted AS (
 			SELECT centre_id, period AS month, measure, n FROM tally, span
