@@ -56,7 +56,7 @@ func (r Row) Part(mix map[string]Value, value string) (Value, float64, bool) {
 	if !n.Known() || r.Visits.N < leastWhole {
 		return n, 0, false
 	}
-	return n, float64(n.N) / float64(r.Visits.N), true
+	return n, min(1, float64(n.N)/float64(r.Visits.N)), true // n is rounded and may exceed the whole
 }
 
 // TopicPart is the part of the visits that were about a topic. A sensitive one is never shown of a centre, not even as a zero.

@@ -74,3 +74,12 @@ func TestNoPercentageOfTooFewVisits(t *testing.T) {
 		t.Errorf("share %v of 20 visits, want three quarters", share)
 	}
 }
+
+// A rounded part of an exact whole may be more than the whole; nobody is told of 109 percent.
+func TestAPartIsNeverMoreThanTheWhole(t *testing.T) {
+	t.Parallel()
+	row := statistics.Row{Figures: statistics.Figures{Visits: statistics.Count(23)}}
+	if n, share, ok := row.Part(map[string]statistics.Value{"sq": statistics.Count(25)}, "sq"); !ok || n.N != 25 || share != 1 {
+		t.Errorf("%d visits are %v of 23", n.N, share)
+	}
+}
