@@ -75,8 +75,16 @@ func numbers(f statistics.Figures) []string {
 		return strconv.FormatInt(v.N, 10)
 	}
 	return []string{
-		string(f.Visits.Status), cell(f.Visits), cell(f.Visitors), cell(f.Individuals), strconv.Itoa(f.OpenDays),
+		string(f.Visits.Status), cell(f.Visits), cell(f.Visitors), cell(f.Individuals), openDays(f),
 	}
+}
+
+// openDays is empty where nobody knows: a zero would be a number.
+func openDays(f statistics.Figures) string {
+	if f.Visits.Status == statistics.Missing {
+		return ""
+	}
+	return strconv.Itoa(f.OpenDays)
 }
 
 // plain keeps a spreadsheet from running a name as a formula.
