@@ -112,6 +112,7 @@ var acrossOnPurpose = map[string]string{
 	"catalogue.Articles": "the network's own, shared by all",
 	"catalogue.Search":   "the network's own, shared by all",
 	"statistics.Compare": "counts across tenants, under the region's role",
+	"reach.Run":          "writes by Flush",
 	"queue.Repair":       "runs Rebuild for each centre of the tenant given",
 }
 
