@@ -75,9 +75,10 @@ type userCmd struct {
 type userCreateCmd struct {
 	Tenant string `required:"" help:"Code of the tenant, or network."`
 	Centre string `help:"Address name of the centre, for advisers, managers and focal points."`
+	Agency string `help:"Name of the agency in addresses, for its intake and its workers."`
 	Email  string `required:""`
 	Name   string `required:""`
-	Role   string `required:"" enum:"adviser,manager,focal_point,coordinator,administrator"`
+	Role   string `required:"" enum:"adviser,manager,focal_point,intake,worker,coordinator,administrator"`
 	Lang   string `default:"en" enum:"sq,sr,sr-Latn,en"`
 }
 
@@ -96,9 +97,13 @@ func (c userCreateCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
+	agencyID, err := c.agency(s, a, tenantID)
+	if err != nil {
+		return err
+	}
 	who, err := a.Identity.Create(s.ctx, tenantID, identity.NewStaff{
 		Name: c.Name, Email: c.Email, Password: strings.TrimRight(password, "\r\n"), Role: identity.Role(c.Role),
-		CentreID: centreID, Language: c.Lang,
+		CentreID: centreID, AgencyID: agencyID, Language: c.Lang,
 	})
 	if fault.Is(err, fault.Invalid) {
 		f := fault.FieldsOf(err)[0]
@@ -134,6 +139,25 @@ func (c userCreateCmd) place(s *session, a *app.App) (tenantID, centreID uuid.UU
 		return uuid.Nil, uuid.Nil, fmt.Errorf("tenant %s has no centre %s", c.Tenant, c.Centre)
 	}
 	return uuid.Nil, uuid.Nil, fmt.Errorf("there is no tenant %s; 'prag seed' creates the network", c.Tenant)
+}
+
+// agency finds the agency that is named, uuid.Nil when none is.
+func (c userCreateCmd) agency(s *session, a *app.App, tenantID uuid.UUID) (uuid.UUID, error) {
+	if c.Agency == "" {
+		return uuid.Nil, nil
+	}
+	agencies, err := a.Catalogue.Agencies(s.ctx, tenantID)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	known := make([]string, len(agencies))
+	for i, agency := range agencies {
+		if agency.Slug == c.Agency {
+			return agency.ID, nil
+		}
+		known[i] = agency.Slug
+	}
+	return uuid.Nil, fmt.Errorf("tenant %s has no agency %s, but %s", c.Tenant, c.Agency, strings.Join(known, ", "))
 }
 
 type doctorCmd struct{}

@@ -257,6 +257,29 @@ func TestTheFirstAdministratorComesFromTheCommandLine(t *testing.T) {
 	}
 }
 
+// The office adds a colleague and doubts a figure without closing the centre.
+func TestCommandsWorkBesideARunningServer(t *testing.T) {
+	t.Parallel()
+	dir := "PRAG_STATE_DIR=" + stateDir(t)
+	p := serve(t, dir)
+	for _, args := range [][]string{
+		{"seed"}, {"doctor"},
+		{"user", "create", "--tenant", "kosovo", "--agency", "employment-office", "--email", "intake@office.example", "--name", "Intake", "--role", "intake"},
+		{"user", "create", "--tenant", "kosovo", "--centre", "prishtina", "--email", "new@prishtina.example", "--name", "New", "--role", "adviser"},
+	} {
+		beside := command(t, args, dir)
+		beside.Stdin = strings.NewReader("a long password\n")
+		if out, err := beside.CombinedOutput(); err != nil {
+			t.Errorf("%v: %v: %s", args, err, out)
+		}
+	}
+	for _, email := range []string{"new@prishtina.example", "intake@office.example"} {
+		if got := signIn(t, p.url, email, "a long password"); got != http.StatusSeeOther {
+			t.Errorf("%s signs in: status %d", email, got)
+		}
+	}
+}
+
 // Their password is printed on every demonstration's start: made once, they must not open what is used in earnest later.
 func TestDemonstrationAccountsOpenNothingWithoutTheirSetting(t *testing.T) {
 	t.Parallel()
@@ -285,6 +308,7 @@ func TestAnAccountThatCouldDoNothingIsRefusedInWords(t *testing.T) {
 	}{
 		"short":            {[]string{"--tenant", "network", "--role", "administrator"}, "At least 10 characters"},
 		"a long password":  {[]string{"--tenant", "kosovo", "--role", "adviser"}, "work at a centre"},
+		"an agency's own":  {[]string{"--tenant", "kosovo", "--role", "intake", "--agency", "nowhere"}, "has no agency nowhere"},
 		"another long one": {[]string{"--tenant", "kosovo", "--role", "adviser", "--centre", "tirana"}, "has no centre tirana"},
 	} {
 		create := command(t, append([]string{"user", "create", "--email", "new@network.example", "--name", "New"}, c.args...), dir)

@@ -21,7 +21,7 @@ func (serveCmd) Run(s *session) (err error) {
 		return err
 	}
 	defer func() { _ = ln.Close() }() // closed already after a drained shutdown
-	a, err := s.open()
+	a, err := app.Open(s.ctx, s.cfg, s.log, clock.System{})
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,12 @@ func (serveCmd) Run(s *session) (err error) {
 	return a.Serve(s.ctx, ln)
 }
 
-func (s *session) open() (*app.App, error) { return app.Open(s.ctx, s.cfg, s.log, clock.System{}) }
+// open is for commands that come and go: beside a running server they use its PostgreSQL and Redis.
+func (s *session) open() (*app.App, error) {
+	cfg := s.cfg
+	cfg.Join = true
+	return app.Open(s.ctx, cfg, s.log, clock.System{})
+}
 
 // close has its own time: the command's context has ended when it runs.
 func (s *session) close(a *app.App) error {

@@ -7,6 +7,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -65,14 +66,16 @@ const (
 	tickets = 6 // a kiosk
 )
 
-// Sixteen kiosks and sixteen desks, in two processes on one database, while Redis forgets everything in the middle.
+// Sixteen kiosks and sixteen desks, in two processes on one database, while Redis forgets everything, loses its replies, is killed and
+// comes back.
 func TestTwoProcessesKeepOneLine(t *testing.T) {
 	t.Parallel()
 	app, owner := testkit.Database(t)
-	redisURL := testkit.Redis(t)
+	redis := testkit.OwnRedis(t)
+	proxy, proxied := testkit.RedisProxy(t, redis.URL)
 	settings := []string{
-		"PRAG_DATABASE_URL=" + app, "PRAG_DATABASE_OWNER_URL=" + owner, "PRAG_REDIS_URL=" + redisURL,
-		"PRAG_STATE_DIR=" + t.TempDir(), "PRAG_TRUSTED_PROXIES=127.0.0.0/8",
+		"PRAG_DATABASE_URL=" + app, "PRAG_DATABASE_OWNER_URL=" + owner, "PRAG_REDIS_URL=" + proxied,
+		"PRAG_DEMO=true", "PRAG_STATE_DIR=" + t.TempDir(), "PRAG_TRUSTED_PROXIES=127.0.0.0/8",
 	}
 	if out, err := command(t, []string{"seed", "--demo", "--visits", "100"}, settings...).CombinedOutput(); err != nil {
 		t.Fatalf("seed: %v: %s", err, out)
@@ -92,12 +95,21 @@ func TestTwoProcessesKeepOneLine(t *testing.T) {
 		wg.Go(func() { serveTickets(t, i, servers[(i+1)%2].url, desks[i], &called) })
 	}
 	wg.Go(func() {
-		for called.Load() < crowd*tickets/2 && t.Context().Err() == nil && !t.Failed() {
-			continue // the calls themselves are the clock
+		after := func(eighths int64) { // the calls themselves are the clock
+			for called.Load() < crowd*tickets*eighths/8 && t.Context().Err() == nil && !t.Failed() {
+				runtime.Gosched()
+			}
 		}
-		if err := testkit.RedisClient(t, redisURL).FlushDB(context.WithoutCancel(t.Context())).Err(); err != nil {
+		after(2)
+		if err := testkit.RedisClient(t, redis.URL).FlushAll(context.WithoutCancel(t.Context())).Err(); err != nil {
 			t.Errorf("flush: %v", err)
 		}
+		after(3)
+		proxy.LoseReplies(20)
+		after(4)
+		redis.Kill()
+		after(5)
+		redis.Restart()
 	})
 	wg.Wait()
 	checkLine(t, app)
@@ -114,26 +126,20 @@ func takeTickets(t *testing.T, i int, base, service string) {
 	}
 }
 
-// serveTickets signs in, sits down and calls until everybody was called. A flushed Redis has also forgotten who is signed in.
+// serveTickets signs in once, sits down and calls until everybody was called.
 func serveTickets(t *testing.T, i int, base, desk string, called *atomic.Int64) {
 	me := newPerson(t, 100+i)
-	enter := func() {
-		me.post(base+"/sign-in", url.Values{"email": {"adviser@prishtina.example"}, "password": {demo.Password}})
-		me.post(base+"/desk/desk", url.Values{"desk": {desk}})
+	if status, _ := me.post(base+"/sign-in", url.Values{"email": {"adviser@prishtina.example"}, "password": {demo.Password}}); status != http.StatusSeeOther {
+		t.Errorf("sign in: status %d", status)
 	}
-	enter()
+	me.post(base+"/desk/desk", url.Values{"desk": {desk}})
 	for called.Load() < crowd*tickets && !t.Failed() {
-		status, _ := me.post(base+"/desk/calls", url.Values{"nonce": {uuid.Must(uuid.NewV4()).String()}})
-		if status == http.StatusUnauthorized {
-			enter()
-			continue
+		if status, _ := me.post(base+"/desk/calls", url.Values{"nonce": {uuid.Must(uuid.NewV4()).String()}}); status == http.StatusUnauthorized {
+			t.Error("the desk is no longer signed in")
 		}
 		if ticket := atDesk(t, base, me); ticket != "" {
 			for _, step := range []string{"start", "finish"} {
-				if status, _ := me.post(base+"/desk/tickets/"+ticket+"/"+step, url.Values{}); status == http.StatusUnauthorized {
-					enter()
-					me.post(base+"/desk/tickets/"+ticket+"/"+step, url.Values{})
-				}
+				me.post(base+"/desk/tickets/"+ticket+"/"+step, url.Values{})
 			}
 			called.Add(1)
 		}

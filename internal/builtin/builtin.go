@@ -19,6 +19,7 @@ type Options struct {
 	Fast       bool         // for tests: a crash of the machine may lose the data
 	NoPostgres bool         // for tests of Redis alone
 	NoRedis    bool         // for tests of PostgreSQL alone
+	Join       bool         // use the servers of the program that has the folder, where one has: for commands beside a running server
 }
 
 // Servers is a running pair. Its addresses stay the same until Stop, also when a server was restarted in between.
@@ -42,7 +43,7 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	p, err := choosePlace(o.Dir)
+	p, err := choosePlace(o.Dir, o.Join)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func Start(ctx context.Context, o Options) (*Servers, error) {
 // start finds the binaries of both before it starts either.
 func (s *Servers) start(ctx context.Context, o Options) error {
 	pg, pgErr := newPostgres(s.place, o.Fast)
-	r, redisErr := newRedis(s.place, o.Fast)
+	r, redisErr := newRedis(s.place)
 	group, ctx := errgroup.WithContext(ctx)
 	if !o.NoPostgres {
 		if pgErr != nil {
@@ -74,6 +75,10 @@ func (s *Servers) start(ctx context.Context, o Options) error {
 		}
 		s.redis = s.supervised(o.Log, r)
 		s.RedisURL = (&url.URL{Scheme: "unix", Path: r.socket}).String()
+	}
+	if s.place.joined {
+		s.postgres, s.redis = nil, nil // they are started, watched and stopped by the other program
+		return nil
 	}
 	if s.postgres != nil {
 		group.Go(func() error { return pg.startFirst(ctx, s.starter, s.postgres) })

@@ -110,14 +110,15 @@ func TestTheSecondStartFindsTheData(t *testing.T) {
 	}
 }
 
-func TestSessionsOutliveARestart(t *testing.T) {
+// The line is rebuilt from the record; an old one from a file would have to be put right first.
+func TestRedisStartsEmpty(t *testing.T) {
 	t.Parallel()
 	dir := newDir(t)
 	first, err := builtin.Start(t.Context(), builtin.Options{Dir: dir, NoPostgres: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := testkit.RedisClient(t, first.RedisURL).Set(t.Context(), "session", "signed in", 0).Err(); err != nil {
+	if err := testkit.RedisClient(t, first.RedisURL).Set(t.Context(), "line", "of yesterday", 0).Err(); err != nil {
 		t.Fatal(err)
 	}
 	stop(t, first)
@@ -126,26 +127,9 @@ func TestSessionsOutliveARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop(t, second)
-	if got := testkit.RedisClient(t, second.RedisURL).Get(t.Context(), "session").Val(); got != "signed in" {
-		t.Errorf("session: %q", got)
+	if got := testkit.RedisClient(t, second.RedisURL).Get(t.Context(), "line").Val(); got != "" {
+		t.Errorf("line: %q", got)
 	}
-}
-
-func TestASnapshotThatCannotBeReadIsSetAside(t *testing.T) {
-	t.Parallel()
-	dir := newDir(t)
-	s, err := builtin.Start(t.Context(), builtin.Options{Dir: dir, NoPostgres: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	stop(t, s)
-	if err := os.WriteFile(filepath.Join(dir, "redis", "dump.rdb"), []byte("REDIS0009 and then the power went"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if s, err = builtin.Start(t.Context(), builtin.Options{Dir: dir, NoPostgres: true}); err != nil {
-		t.Fatal(err)
-	}
-	stop(t, s)
 }
 
 func TestOneProgramAtATimeUsesAFolder(t *testing.T) {
@@ -155,6 +139,25 @@ func TestOneProgramAtATimeUsesAFolder(t *testing.T) {
 	_, err := builtin.Start(t.Context(), builtin.Options{Dir: dir, Fast: true})
 	if !errors.Is(err, builtin.ErrTaken) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("second program: %v", err)
+	}
+}
+
+// A command typed while the centre works uses the servers that run, and leaves them running.
+func TestACommandJoinsTheServersThatRun(t *testing.T) {
+	t.Parallel()
+	dir := newDir(t)
+	running := start(t, dir)
+	must(t, running.OwnerURL, `CREATE TABLE here (n int)`, `SELECT 'made'`)
+	beside, err := builtin.Start(t.Context(), builtin.Options{Dir: dir, Fast: true, Join: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if beside.AppURL != running.AppURL || beside.OwnerURL != running.OwnerURL || beside.RedisURL != running.RedisURL {
+		t.Errorf("joined %s and %s, want %s and %s", beside.AppURL, beside.RedisURL, running.AppURL, running.RedisURL)
+	}
+	stop(t, beside)
+	if got, err := run(t, running.OwnerURL, `SELECT count(*)::text FROM here`); err != nil || got != "0" {
+		t.Errorf("afterwards: %q, %v", got, err)
 	}
 }
 

@@ -29,6 +29,8 @@ type place struct {
 	marker      string // in the command lines of both servers: how they are found again after a kill of the program
 	as          account
 	lock        *os.File
+	join        bool // another program may have the folder: its servers are then used
+	joined      bool // it has
 }
 
 // account is the user the servers run as.
@@ -63,8 +65,8 @@ func chooseAccount() (account, error) {
 	return account{}, errors.New("started by root, and there is no user postgres or nobody to run PostgreSQL as")
 }
 
-// choosePlace takes the first folder that will do, and locks it.
-func choosePlace(wanted string) (*place, error) {
+// choosePlace takes the first folder that will do, and locks it; or joins the program that has it.
+func choosePlace(wanted string, join bool) (*place, error) {
 	as, err := chooseAccount()
 	if err != nil {
 		return nil, err
@@ -78,7 +80,7 @@ func choosePlace(wanted string) (*place, error) {
 	}
 	var failed error
 	for i, dir := range candidates(first, as.root) {
-		p := &place{wanted: first, dir: dir, as: as}
+		p := &place{wanted: first, dir: dir, as: as, join: join}
 		err := p.take()
 		if err == nil {
 			return p, nil
@@ -133,10 +135,15 @@ func (p *place) take() error {
 		_ = os.Remove(p.dir) // leaves no empty folder behind; one with something in it stays
 		return err
 	}
-	if err := p.takeLock(); err != nil {
+	p.marker = "prag-" + digest(p.dir)
+	err := p.takeLock()
+	if p.join && errors.Is(err, ErrTaken) {
+		p.joined = true
+		return p.chooseSockets()
+	}
+	if err != nil {
 		return err
 	}
-	p.marker = "prag-" + digest(p.dir)
 	if err := os.MkdirAll(filepath.Join(p.dir, "log"), 0o700); err != nil {
 		return fmt.Errorf("cannot write to the state folder %s: %w", p.dir, reason(err))
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -18,40 +17,24 @@ type redis struct {
 	place  *place
 	binary string
 	socket string
-	fast   bool
 }
 
-func newRedis(p *place, fast bool) (*redis, error) {
+func newRedis(p *place) (*redis, error) {
 	binary, err := systemSearcher().redis()
-	return &redis{place: p, binary: binary, socket: filepath.Join(p.sockets, "redis.sock"), fast: fast}, err
+	return &redis{place: p, binary: binary, socket: filepath.Join(p.sockets, "redis.sock")}, err
 }
 
 func (r *redis) name() string { return "redis" }
 
-// startFirst sets a snapshot aside that Redis cannot read: all it holds can be rebuilt or, as sessions, made again by signing in.
-func (r *redis) startFirst(ctx context.Context, s *Server) error {
-	err := s.start(ctx)
-	dump := filepath.Join(r.place.redisDir(), "dump.rdb")
-	if err == nil || ctx.Err() != nil || os.Rename(dump, dump+".unreadable") != nil {
-		return err
-	}
-	s.log.Warn("redis did not start from its snapshot, which was set aside", "err", err)
-	return s.start(ctx)
-}
+func (r *redis) startFirst(ctx context.Context, s *Server) error { return s.start(ctx) }
 
-// command: a snapshot a minute keeps the sessions over a restart, and one that cannot be written must not stop the line.
+// command: nothing is kept over a restart. All Redis holds is rebuilt from PostgreSQL, which is quicker than an old line is put right.
 func (r *redis) command() *exec.Cmd {
-	args := []string{
+	return r.place.newCommand(syscall.SIGTERM, r.binary,
 		"--port", "0", "--unixsocket", r.socket, "--unixsocketperm", "700", "--dir", ".", "--daemonize", "no", "--databases", "64",
-		"--appendonly", "no", "--stop-writes-on-bgsave-error", "no", "--maxmemory-policy", "noeviction",
-		"--set-proc-title", "yes", "--proc-title-template", "{title} " + r.place.marker,
-	}
-	if r.fast {
-		args = append(args, "--save", "")
-	} else {
-		args = append(args, "--save", "60 1")
-	}
-	return r.place.newCommand(syscall.SIGTERM, r.binary, args...)
+		"--appendonly", "no", "--save", "", "--dbfilename", "none.rdb", "--maxmemory-policy", "noeviction",
+		"--set-proc-title", "yes", "--proc-title-template", "{title} "+r.place.marker,
+	)
 }
 
 func (r *redis) clear(ctx context.Context) error {

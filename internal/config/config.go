@@ -28,6 +28,7 @@ type Config struct {
 	SecureCookies   bool          `env:"PRAG_SECURE_COOKIES"`  // on behind TLS
 	DrainTimeout    time.Duration `env:"PRAG_DRAIN_TIMEOUT"       envDefault:"10s"`
 	LogLevel        string        `env:"PRAG_LOG_LEVEL"           envDefault:"info"`
+	Join            bool          `env:"-"` // a command beside a server that runs: use its PostgreSQL and Redis
 	NoLimits        bool          `env:"-"` // load tests from one address only
 	Pseudo          bool          `env:"-"` // tests read the pages in the pseudo-locale
 }
