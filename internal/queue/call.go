@@ -88,6 +88,9 @@ func (q *Line) before(ctx context.Context, c Caller) (id uuid.UUID, leased bool,
 // that other desks have under a lease.
 func (q *Line) leaseHead(ctx context.Context, c Caller, mayRebuild bool) (id uuid.UUID, found bool, others []string) {
 	centre := c.Centre.ID
+	if q.sure(ctx, c.Centre.TenantID, centre) != nil {
+		return uuid.Nil, false, nil
+	}
 	keys := []string{lineKey(centre), builtKey(centre), leaseKey(centre), nonceKey(centre, c.Nonce)}
 	reply, err := q.callNext.Run(ctx, q.redis, keys, lease.Milliseconds(), int(nonceLife.Seconds()))
 	if err != nil { // perhaps only the reply was lost: the same nonce finds the same ticket

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -34,6 +35,8 @@ type Line struct {
 	hub   *events.Hub
 
 	enqueue, callNext, settle, rebuild *live.Script
+
+	unsure sync.Map // centre → a mark of its own for each ticket that this program could not put in Redis's line
 }
 
 // New makes the queue domain.
@@ -53,7 +56,8 @@ func script(name string) *live.Script {
 }
 
 // putInLine follows a commit. A failure is not the visitor's: the ticket stands. The line is then declared unbuilt, so that the next
-// call rebuilds it and calls nobody out of order; where even that fails, Redis is away, and Repair puts the ticket in line.
+// call rebuilds it and calls nobody out of order. Where even that fails Redis is away: this program then rebuilds the line before it
+// uses it again, and Repair does it for the others.
 func (q *Line) putInLine(ctx context.Context, t Ticket) {
 	ctx = context.WithoutCancel(ctx)
 	short, cancel := context.WithTimeout(ctx, aside)
@@ -63,11 +67,25 @@ func (q *Line) putInLine(ctx context.Context, t Ticket) {
 		err = q.Rebuild(short, t.TenantID, t.CentreID)
 	}
 	if err != nil {
+		q.unsure.Store(t.CentreID, t.ID)
 		last, cancel := context.WithTimeout(ctx, aside)
 		defer cancel()
 		_ = q.redis.Del(last, builtKey(t.CentreID)).Err()
 	}
 	q.changed(ctx, t.TenantID, t.CentreID)
+}
+
+// sure makes the line whole again after tickets of this program did not reach it. A mark set while it rebuilds stays.
+func (q *Line) sure(ctx context.Context, tenantID, centre uuid.UUID) error {
+	mark, unsure := q.unsure.Load(centre)
+	if !unsure {
+		return nil
+	}
+	if err := q.Rebuild(ctx, tenantID, centre); err != nil {
+		return err
+	}
+	q.unsure.CompareAndDelete(centre, mark)
+	return nil
 }
 
 // takeOut follows a commit that moved a ticket out of the line by other ways than call_next.

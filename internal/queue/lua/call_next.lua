@@ -4,7 +4,7 @@
 -- Returns {"ok", ticket}; {"again", ticket} for a nonce seen before; {"unbuilt"}; {"empty", ticket, …} when nobody is in line, with
 -- those that others have under a lease that has not ended: they still wait by what PostgreSQL says, and are about to be called.
 -- Time is Redis's own, so that two servers agree on when a lease ends.
-if redis.call('EXISTS', KEYS[2]) == 0 then
+if redis.call('GET', KEYS[2]) ~= string.match(redis.call('INFO', 'server'), 'run_id:(%x+)') then
   return {'unbuilt'}
 end
 local before = redis.call('GET', KEYS[4])

@@ -1,7 +1,7 @@
 -- Adds what PostgreSQL says is waiting and the line lacks, drops leases that ran out, and declares the line built.
 -- A ticket under a live lease stays out: its caller is about to commit.
--- Built is true for ten seconds only, and every repair says it anew: a Redis that comes back from a snapshot, or that nobody could reach
--- for a while, must not believe an old line to be complete.
+-- Built names the Redis it was built in, and is true for five seconds only, which every repair says anew: a Redis that comes back from a
+-- snapshot, or that nobody could reach for a while, must not believe an old line to be complete.
 -- KEYS: 1 line, 2 built, 3 leases
 -- ARGV: place, ticket id, place, ticket id, …
 -- Returns {"ok"}. Repeating it changes nothing.
@@ -13,5 +13,5 @@ for i = 1, #ARGV, 2 do
     redis.call('ZADD', KEYS[1], 'NX', ARGV[i], ARGV[i + 1])
   end
 end
-redis.call('SET', KEYS[2], '1', 'EX', 10)
+redis.call('SET', KEYS[2], string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'), 'EX', 5)
 return {'ok'}
