@@ -106,14 +106,16 @@ var audiences = []string{"landing", "kiosk", "board", "desk", "partner", "region
 var acrossOnPurpose = map[string]string{
 	"tenant.Tenants": "the public directory of centres", "tenant.BySlug": "the public directory", "tenant.ByID": "the public directory",
 	"tenant.ByCode": "the public directory", "tenant.Tenant": "the public directory",
-	"identity.SignIn":    "finds the tenant from the address",
-	"catalogue.Topics":   "the network's own, shared by all",
-	"catalogue.Article":  "the network's own, shared by all",
-	"catalogue.Articles": "the network's own, shared by all",
-	"catalogue.Search":   "the network's own, shared by all",
-	"statistics.Compare": "counts across tenants, under the region's role",
-	"reach.Run":          "writes by Flush",
-	"queue.Repair":       "runs Rebuild for each centre of the tenant given",
+	"identity.SignIn":      "finds the tenant from the address",
+	"identity.Session":     "finds the tenant from the token",
+	"identity.DropSession": "finds the tenant from the token",
+	"catalogue.Topics":     "the network's own, shared by all",
+	"catalogue.Article":    "the network's own, shared by all",
+	"catalogue.Articles":   "the network's own, shared by all",
+	"catalogue.Search":     "the network's own, shared by all",
+	"statistics.Compare":   "counts across tenants, under the region's role",
+	"reach.Run":            "writes by Flush",
+	"queue.Repair":         "runs Rebuild for each centre of the tenant given",
 }
 
 func TestEveryMethodHasItsTwinAsAnotherTenant(t *testing.T) {
@@ -256,5 +258,5 @@ func forbidden(from, to string) string {
 	return ""
 }
 
-// platformMay: the edge signs people in and finds their centre; jobs run for each tenant.
-var platformMay = map[string]bool{"web>identity": true, "web>tenant": true, "jobs>tenant": true}
+// platformMay: the edge signs people in and finds their centre; jobs run for each tenant; the keys' word belongs to the network's.
+var platformMay = map[string]bool{"web>identity": true, "web>tenant": true, "jobs>tenant": true, "seal>tenant": true}

@@ -31,6 +31,7 @@ import (
 	"prag/internal/reach"
 	"prag/internal/referral"
 	"prag/internal/region"
+	"prag/internal/seal"
 	"prag/internal/statistics"
 	"prag/internal/tenant"
 	"prag/internal/visit"
@@ -83,7 +84,18 @@ func (a *App) open(ctx context.Context) error {
 	if err := a.connect(ctx); err != nil {
 		return err
 	}
-	return a.assemble()
+	keys, err := a.keys(ctx)
+	if err != nil {
+		return fmt.Errorf("PRAG_KEYS_FILE: %w", err)
+	}
+	return a.assemble(keys)
+}
+
+func (a *App) keys(ctx context.Context) (*seal.Keys, error) {
+	if a.Config.KeysFile == "" {
+		a.Config.KeysFile = filepath.Join(a.Config.StateDir, "keys.json")
+	}
+	return seal.ForDatabase(ctx, a.DB, a.Config.KeysFile)
 }
 
 // startServers runs the built-in PostgreSQL and Redis unless the configuration names others.
@@ -91,7 +103,7 @@ func (a *App) startServers(ctx context.Context) error {
 	if !a.Config.BuiltIn() {
 		return nil
 	}
-	servers, err := builtin.Start(ctx, builtin.Options{Dir: a.Config.StateDir, Log: a.Log})
+	servers, err := builtin.Start(ctx, builtin.Options{Dir: a.Config.StateDir, Log: a.Log, Join: a.Config.Join})
 	if err != nil {
 		return err
 	}
@@ -113,8 +125,8 @@ func (a *App) connect(ctx context.Context) (err error) {
 	return err
 }
 
-// assemble makes the domains and the audiences. Nothing here does input or output but reading the keys file.
-func (a *App) assemble() error {
+// assemble makes the domains and the audiences. Nothing here does input or output.
+func (a *App) assemble(keys *seal.Keys) error {
 	bundle, err := i18n.Load(locales.Messages)
 	if err != nil {
 		return err
@@ -123,17 +135,10 @@ func (a *App) assemble() error {
 	if err != nil {
 		return err
 	}
-	if a.Config.KeysFile == "" {
-		a.Config.KeysFile = filepath.Join(a.Config.StateDir, "keys.json")
-	}
-	keys, err := client.OpenKeys(a.Config.KeysFile)
-	if err != nil {
-		return fmt.Errorf("PRAG_KEYS_FILE: %w", err)
-	}
 	live.Quiet()
 	a.Hub = events.NewHub(a.Redis, a.Log)
 	a.Directory = tenant.NewDirectory(a.DB, a.Clock)
-	a.Identity = identity.New(a.DB)
+	a.Identity = identity.New(a.DB, keys)
 	a.Identity.Demo = a.Config.Demo
 	a.Catalogue = catalogue.New(a.DB, a.Hub)
 	a.Visits = visit.New(a.DB, a.Hub)
@@ -181,6 +186,7 @@ func (a *App) schedule() {
 		return err
 	})
 	a.Jobs.Every("draft.expire", time.Hour, a.Identity.ExpireDrafts)
+	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
 	a.Jobs.Every("tally.fold", 10*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		_, err := a.Statistics.Fold(ctx, id)
 		return err

@@ -48,7 +48,7 @@ func open(t *testing.T) hall {
 	}
 	s, err := web.New(web.Deps{
 		Config: config.Config{NoLimits: true}, Log: testkit.Log(t), Clock: c, DB: d, Redis: redis, Hub: hub, Bundle: bundle, Assets: files,
-		Identity: identity.New(d), Directory: tenant.NewDirectory(d, c),
+		Identity: identity.New(d, testkit.Keys(t)), Directory: tenant.NewDirectory(d, c),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"prag/internal/db"
 	"prag/internal/fault"
+	"prag/internal/seal"
 )
 
 // Client is a person who wants follow-up.
@@ -43,20 +44,20 @@ func (c Client) Check(f *fault.Fields) {
 }
 
 // Clients is the register of records.
-type Clients struct{ keys *Keys }
+type Clients struct{ keys *seal.Keys }
 
 // New makes the client domain.
-func New(keys *Keys) *Clients { return &Clients{keys: keys} }
+func New(keys *seal.Keys) *Clients { return &Clients{keys: keys} }
 
 // Add makes a record in the caller's transaction. The record's own code begins with the centre's key.
 func (c *Clients) Add(tx *db.Tx, centreKey string, who Client) (Client, error) {
 	who = who.Tidy()
 	who.ID, who.Code, who.CreatedAt = db.NewID(), NewCode(centreKey), tx.Now
-	name, err := c.keys.seal(tx.Tenant, who.ID, "name", who.Name)
+	name, err := c.keys.Seal(tx.Tenant, who.ID, "name", who.Name)
 	if err != nil {
 		return who, err
 	}
-	contact, err := c.keys.seal(tx.Tenant, who.ID, "contact", who.Contact)
+	contact, err := c.keys.Seal(tx.Tenant, who.ID, "contact", who.Contact)
 	if err != nil {
 		return who, err
 	}
@@ -86,9 +87,9 @@ func (c *Clients) Read(tx *db.Tx, id uuid.UUID) (Client, error) {
 		return Client{}, err
 	}
 	who := Client{ID: row.ID, Code: row.Code, SafeToContact: row.SafeToContact, Language: row.Language, CreatedAt: row.CreatedAt}
-	if who.Name, err = c.keys.open(tx.Tenant, id, "name", row.NameSealed); err != nil {
+	if who.Name, err = c.keys.Open(tx.Tenant, id, "name", row.NameSealed); err != nil {
 		return Client{}, err
 	}
-	who.Contact, err = c.keys.open(tx.Tenant, id, "contact", row.ContactSealed)
+	who.Contact, err = c.keys.Open(tx.Tenant, id, "contact", row.ContactSealed)
 	return who, err
 }

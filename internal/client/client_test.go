@@ -1,8 +1,6 @@
 package client_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,18 +20,13 @@ type register struct {
 	db           *db.DB
 	clock        *clock.Manual
 	clients      *client.Clients
-	keys         string
 	mine, theirs testkit.Place
 }
 
 func open(t *testing.T) register {
 	t.Helper()
-	r := register{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)), keys: filepath.Join(t.TempDir(), "state", "keys.json")}
-	keys, err := client.OpenKeys(r.keys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.db, r.clients = testkit.DB(t, r.clock), client.New(keys)
+	r := register{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))}
+	r.db, r.clients = testkit.DB(t, r.clock), client.New(testkit.Keys(t))
 	r.mine, r.theirs = testkit.NewPlace(t, r.db, 1, 1), testkit.NewPlace(t, r.db, 1, 1)
 	return r
 }
@@ -113,70 +106,6 @@ func TestASealedFieldOpensInItsOwnPlaceOnly(t *testing.T) {
 		if got, err := r.read(t, r.mine.Centre.TenantID, to.ID); err == nil {
 			t.Errorf("%s: reads %q", place, got.Name)
 		}
-	}
-}
-
-func TestKeysAreMadeOnceAndForTheOwnerOnly(t *testing.T) {
-	t.Parallel()
-	r := open(t)
-	made := r.add(t, client.Client{Name: "Arben"})
-	info, err := os.Stat(r.keys)
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Fatalf("keys file: %v, %v, want mode 0600", info.Mode(), err)
-	}
-	again, err := client.OpenKeys(r.keys)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.clients = client.New(again)
-	if got, err := r.read(t, r.mine.Centre.TenantID, made.ID); err != nil || got.Name != "Arben" {
-		t.Errorf("after a restart: %q, %v", got.Name, err)
-	}
-	if left, err := filepath.Glob(filepath.Join(filepath.Dir(r.keys), "*")); err != nil || len(left) != 1 {
-		t.Errorf("left behind: %v, %v", left, err)
-	}
-	other, err := client.OpenKeys(filepath.Join(t.TempDir(), "keys.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.clients = client.New(other)
-	if got, err := r.read(t, r.mine.Centre.TenantID, made.ID); err == nil {
-		t.Errorf("with other keys: reads %q", got.Name)
-	}
-}
-
-func TestTwoProgramsThatStartAtOnceShareTheKeys(t *testing.T) {
-	t.Parallel()
-	r := open(t)
-	path := filepath.Join(t.TempDir(), "keys.json")
-	opened := make(chan *client.Keys, 8)
-	for range cap(opened) {
-		go func() {
-			keys, err := client.OpenKeys(path)
-			if err != nil {
-				t.Error(err)
-			}
-			opened <- keys
-		}()
-	}
-	r.clients = client.New(<-opened)
-	made := r.add(t, client.Client{Name: "Jelena"})
-	for range cap(opened) - 1 {
-		r.clients = client.New(<-opened)
-		if got, err := r.read(t, r.mine.Centre.TenantID, made.ID); err != nil || got.Name != "Jelena" {
-			t.Errorf("another program reads %q, %v", got.Name, err)
-		}
-	}
-}
-
-func TestAFileThatHoldsNoKeysIsRefused(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "keys.json")
-	if err := os.WriteFile(path, []byte("{}"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.OpenKeys(path); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("got %v, want a sentence that names the file", err)
 	}
 }
 

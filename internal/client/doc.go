@@ -1,7 +1,6 @@
 // Package client keeps the records of people who want follow-up, and what they agreed to.
 //
-// Most visitors have no record. Where one is wanted and consented, name and contact are sealed before they reach the database: AEAD
-// with the tenant and the record as associated data, so a sealed field copied to another record or tenant does not open. A consent is
+// Most visitors have no record. Where one is wanted and consented, name and contact are sealed before they reach the database. A consent is
 // given for one purpose, and for sharing to one agency and for named fields; it ends by itself or is withdrawn, and from then on covers
 // nothing.
 //

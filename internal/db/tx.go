@@ -57,16 +57,10 @@ func (d *DB) AcrossTenants(ctx context.Context, fn func(tx *Tx) error) error {
 	return d.as(ctx, d.reports, "prag_region", fn)
 }
 
-// TenantOfAddress finds whose staff signs in with the address of this SHA-256 digest; ok is false when nobody does.
-func (d *DB) TenantOfAddress(ctx context.Context, digest []byte) (tenant, staff uuid.UUID, ok bool, err error) {
-	err = d.as(ctx, d.gorm, "prag_door", func(tx *Tx) error {
-		row := tx.Raw(`SELECT tenant_id, staff_id FROM sign_in_address WHERE digest = ?`, digest).Row()
-		return row.Scan(&tenant, &staff)
-	})
-	if errors.Is(err, sql.ErrNoRows) || fault.Is(err, fault.NotFound) {
-		return uuid.Nil, uuid.Nil, false, nil
-	}
-	return tenant, staff, err == nil, err
+// AtTheDoor runs fn in a read-only transaction under the door's role: it finds the tenant of somebody who comes with an address or a token,
+// by its digest, and nothing else.
+func (d *DB) AtTheDoor(ctx context.Context, fn func(tx *Tx) error) error {
+	return d.as(ctx, d.gorm, "prag_door", fn)
 }
 
 func (d *DB) as(ctx context.Context, from *gorm.DB, role string, fn func(tx *Tx) error) error {

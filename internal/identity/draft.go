@@ -13,7 +13,7 @@ import (
 )
 
 // A draft is what somebody typed into a form and has not sent yet: form is the form's address, values its fields. Drafts
-// survive a lost session and a closed browser; they are the person's own and end when the form is sent.
+// survive a lost session and a closed browser; they are the person's own, sealed, and end when the form is sent or after a day.
 
 // maxDraft is the size a draft may have, in bytes of JSON.
 const maxDraft = 32 << 10
@@ -24,24 +24,32 @@ func (i *Identity) SaveDraft(ctx context.Context, s Staff, form string, values u
 	if err != nil || len(body) > maxDraft || len(form) > 200 {
 		return fault.New(fault.Invalid, "fault.invalid")
 	}
+	sealed, err := i.keys.Seal(s.TenantID, s.ID, "draft "+form, string(body))
+	if err != nil {
+		return err
+	}
 	return i.db.InTenant(ctx, s.TenantID, func(tx *db.Tx) error {
 		return tx.Exec(`
-			INSERT INTO draft (tenant_id, staff_id, form, body, updated_at) VALUES (?, ?, ?, ?::jsonb, ?)
-			ON CONFLICT (tenant_id, staff_id, form) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`,
-			tx.Tenant, s.ID, form, string(body), tx.Now).Error
+			INSERT INTO draft (tenant_id, staff_id, form, body_sealed, updated_at) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (tenant_id, staff_id, form) DO UPDATE SET body_sealed = excluded.body_sealed, updated_at = excluded.updated_at`,
+			tx.Tenant, s.ID, form, sealed, tx.Now).Error
 	})
 }
 
 // Draft gives back what was kept for the form, nil when there is nothing.
 func (i *Identity) Draft(ctx context.Context, s Staff, form string) (url.Values, error) {
-	var body string
+	var sealed []byte
 	err := i.db.InTenant(ctx, s.TenantID, func(tx *db.Tx) error {
-		return tx.Raw(`SELECT body::text FROM draft WHERE tenant_id = ? AND staff_id = ? AND form = ?`,
-			tx.Tenant, s.ID, form).Row().Scan(&body)
+		return tx.Raw(`SELECT body_sealed FROM draft WHERE tenant_id = ? AND staff_id = ? AND form = ?`,
+			tx.Tenant, s.ID, form).Row().Scan(&sealed)
 	})
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	body, err := i.keys.Open(s.TenantID, s.ID, "draft "+form, sealed)
 	if err != nil {
 		return nil, err
 	}

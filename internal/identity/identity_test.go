@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 func open(t *testing.T) (*db.DB, *identity.Identity, testkit.Place) {
 	t.Helper()
 	d := testkit.DB(t, clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)))
-	return d, identity.New(d), testkit.NewPlace(t, d, 1, 1)
+	return d, identity.New(d, testkit.Keys(t)), testkit.NewPlace(t, d, 1, 1)
 }
 
 func adviser(p testkit.Place) identity.NewStaff {
@@ -136,12 +137,38 @@ func TestADraftIsKeptUntilItIsSent(t *testing.T) {
 	}
 }
 
+// The database never sees what is typed, nor does another form of the same person.
+func TestADraftIsSealed(t *testing.T) {
+	t.Parallel()
+	d, i, p := open(t)
+	me := p.Staff[0]
+	if err := i.SaveDraft(t.Context(), me, "/f", url.Values{"name": {"Arta"}}); err != nil {
+		t.Fatal(err)
+	}
+	err := d.InTenant(t.Context(), me.TenantID, func(tx *db.Tx) error {
+		var row string
+		if err := tx.Raw(`SELECT convert_from(body_sealed, 'LATIN1') || draft::text FROM draft WHERE tenant_id = ?`, tx.Tenant).Row().Scan(&row); err != nil {
+			return err
+		}
+		if strings.Contains(row, "Arta") {
+			t.Errorf("kept as %q", row)
+		}
+		return tx.Exec(`UPDATE draft SET form = '/g' WHERE tenant_id = ?`, tx.Tenant).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := i.Draft(t.Context(), me, "/g"); err == nil {
+		t.Errorf("another form reads %v", got)
+	}
+}
+
 // What was typed may hold a name nobody has agreed to keep.
 func TestADraftIsForgottenAfterADay(t *testing.T) {
 	t.Parallel()
 	now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	d := testkit.DB(t, now)
-	i, p := identity.New(d), testkit.NewPlace(t, d, 1, 1)
+	i, p := identity.New(d, testkit.Keys(t)), testkit.NewPlace(t, d, 1, 1)
 	me := p.Staff[0]
 	if err := i.SaveDraft(t.Context(), me, "/f", url.Values{"name": {"Arta"}}); err != nil {
 		t.Fatal(err)
@@ -193,7 +220,7 @@ func TestAnotherTenantForgetsNoDraft(t *testing.T) {
 	t.Parallel()
 	now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	d := testkit.DB(t, now)
-	i, p, other := identity.New(d), testkit.NewPlace(t, d, 1, 1), testkit.NewPlace(t, d, 1, 1)
+	i, p, other := identity.New(d, testkit.Keys(t)), testkit.NewPlace(t, d, 1, 1), testkit.NewPlace(t, d, 1, 1)
 	me := p.Staff[0]
 	if err := i.SaveDraft(t.Context(), me, "/f", url.Values{"a": {"1"}}); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"prag/internal/db"
 	"prag/internal/fault"
+	"prag/internal/seal"
 )
 
 // Staff is a person who works with the program.
@@ -60,14 +61,15 @@ type Identity struct {
 	Demo bool // demonstration accounts may sign in
 
 	db     *db.DB
+	keys   *seal.Keys
 	hasher hasher
 	decoy  string // hash of nothing, checked when the address is unknown
 }
 
-// New makes the identity domain.
-func New(d *db.DB) *Identity {
+// New makes the identity domain; what is typed and not sent is sealed with the keys.
+func New(d *db.DB, keys *seal.Keys) *Identity {
 	h := newHasher(4)
-	return &Identity{db: d, hasher: h, decoy: h.hash("")}
+	return &Identity{db: d, keys: keys, hasher: h, decoy: h.hash("")}
 }
 
 // Digest is what an address is looked up by across tenants.
@@ -81,25 +83,36 @@ func fold(email string) string { return strings.ToLower(strings.TrimSpace(email)
 // SignIn checks an address and a password. Unknown address, wrong password and a disabled account are the same fault.
 func (i *Identity) SignIn(ctx context.Context, email, password string) (Staff, error) {
 	wrong := fault.Field("password", "sign_in.wrong")
-	tenant, id, ok, err := i.db.TenantOfAddress(ctx, Digest(email))
-	if err != nil {
-		return Staff{}, err
-	}
-	if !ok {
+	found, err := i.address(ctx, email)
+	if fault.Is(err, fault.NotFound) {
 		i.hasher.matches(password, i.decoy)
 		return Staff{}, wrong
 	}
-	row, err := i.row(ctx, tenant, id)
+	if err != nil {
+		return Staff{}, err
+	}
+	row, err := i.row(ctx, found.TenantID, found.StaffID)
 	if err != nil {
 		return Staff{}, err
 	}
 	if !i.hasher.matches(password, row.PasswordHash) || !row.Active {
 		return Staff{}, wrong
 	}
-	err = i.db.InTenant(ctx, tenant, func(tx *db.Tx) error {
-		return Audit(tx, id, "sign_in", "staff:"+id.String())
+	err = i.db.InTenant(ctx, row.TenantID, func(tx *db.Tx) error {
+		return Audit(tx, row.ID, "sign_in", "staff:"+row.ID.String())
 	})
 	return row.staff(), err
+}
+
+// address is whose staff signs in with an address.
+type address struct{ TenantID, StaffID uuid.UUID }
+
+func (i *Identity) address(ctx context.Context, email string) (a address, err error) {
+	err = i.db.AtTheDoor(ctx, func(tx *db.Tx) error {
+		a, err = db.One[address](tx, `SELECT tenant_id, staff_id FROM sign_in_address WHERE digest = ?`, Digest(email))
+		return err
+	})
+	return a, err
 }
 
 // Staff finds a member of staff of a tenant; fault.NotFound when the account is gone or disabled.

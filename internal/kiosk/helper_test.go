@@ -59,7 +59,7 @@ func open(t *testing.T) lobby {
 	}
 	server, err := web.New(web.Deps{
 		Config: config.Config{Pseudo: true, NoLimits: true}, Log: testkit.Log(t), Clock: l.clock, DB: l.db, Redis: redis, Hub: hub,
-		Bundle: bundle, Assets: files, Identity: identity.New(l.db), Directory: tenant.NewDirectory(l.db, l.clock),
+		Bundle: bundle, Assets: files, Identity: identity.New(l.db, testkit.Keys(t)), Directory: tenant.NewDirectory(l.db, l.clock),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ func newOffice(t *testing.T) *office {
 	for range 2 {
 		o.centres = append(o.centres, testkit.NewPlace(t, d, 1, 1).Centre)
 	}
-	staff := identity.New(d)
+	staff := identity.New(d, testkit.Keys(t))
 	o.staff(staff)
 	bundle, err := i18n.Load(locales.Messages)
 	if err != nil {

@@ -92,7 +92,7 @@ func (o office) balanced(t failer) {
 
 func (o office) drafts(t *testing.T) *identity.Identity {
 	t.Helper()
-	return identity.New(o.db)
+	return identity.New(o.db, testkit.Keys(t))
 }
 
 func nonce() uuid.UUID { return uuid.Must(uuid.NewV4()) }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -91,13 +92,18 @@ func (s *Server) permitted(p identity.Permission, next echo.HandlerFunc) echo.Ha
 	}
 }
 
+// limitPatience is how long a limit may keep somebody waiting.
+const limitPatience = 250 * time.Millisecond
+
 // limited slows a caller down. While Redis is away nobody is refused: a ticket matters more than a limit.
 func (s *Server) limited(l Limit, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if s.Config.NoLimits {
 			return next(c)
 		}
-		res, err := s.limiter.Allow(c.Request().Context(), "limit:"+string(l)+":"+c.RealIP(), l.rate())
+		ctx, cancel := context.WithTimeout(c.Request().Context(), limitPatience)
+		defer cancel()
+		res, err := s.limiter.Allow(ctx, "limit:"+string(l)+":"+c.RealIP(), l.rate())
 		if err == nil && res.Allowed == 0 {
 			return fault.New(fault.TooMany, "fault.too_many")
 		}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/alexedwards/scs/goredisstore"
 	"github.com/alexedwards/scs/v2"
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
@@ -25,8 +24,7 @@ const keyStaff = "staff"
 
 func newSessions(d Deps) *scs.SessionManager {
 	m := scs.New()
-	m.Store = goredisstore.NewWithPrefix(d.Redis, "prag:session:")
-	m.HashTokenInStore = true
+	m.Store, m.Codec = sessionStore{d.Identity}, sessionCodec{}
 	m.Lifetime = 12 * time.Hour
 	m.IdleTimeout = 2 * time.Hour
 	m.Cookie.Name = "prag_session"

@@ -33,6 +33,7 @@ type Program struct {
 	*app.App
 	URL                  string
 	appURL, owner, redis string
+	state                string
 }
 
 // Start runs a server until the test ends.
@@ -41,9 +42,10 @@ func Start(tb testing.TB, o Options) *Program {
 	p := &Program{}
 	if o.Share != nil {
 		p.appURL, p.owner, p.redis = o.Share.appURL, o.Share.owner, o.Share.redis
+		p.state = o.Share.state
 	} else {
 		p.appURL, p.owner = testkit.Database(tb)
-		p.redis = o.Redis
+		p.redis, p.state = o.Redis, tb.TempDir()
 	}
 	if p.redis == "" {
 		p.redis = testkit.Redis(tb)
@@ -52,7 +54,7 @@ func Start(tb testing.TB, o Options) *Program {
 		o.Clock = clock.System{}
 	}
 	cfg := config.Config{
-		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: tb.TempDir(), DrainTimeout: time.Second, Demo: true, Pseudo: true,
+		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: p.state, DrainTimeout: time.Second, Demo: true, Pseudo: true,
 		NoLimits: !o.Limits,
 	}
 	if o.Log == nil {

@@ -1,4 +1,4 @@
-package client
+package seal
 
 import (
 	"bytes"
@@ -19,9 +19,9 @@ import (
 // open with theirs.
 type Keys struct{ aead tink.AEAD }
 
-// OpenKeys reads the keyset at path. Where there is none yet it makes one that only the program's own user may read; of two programs
+// Open reads the keyset at path. Where there is none yet it makes one that only the program's own user may read; of two programs
 // that start at once, both use the keyset of the first.
-func OpenKeys(path string) (*Keys, error) {
+func Open(path string) (*Keys, error) {
 	data, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 	if errors.Is(err, fs.ErrNotExist) {
 		data, err = createKeyset(path)
@@ -74,16 +74,16 @@ func writeBeside(path string, data []byte) (string, error) {
 	return f.Name(), errors.Join(err, f.Sync(), f.Close())
 }
 
-// seal closes one field of one record of one tenant.
-func (k *Keys) seal(tenant, record uuid.UUID, field, text string) ([]byte, error) {
+// Seal closes one field of one record of one tenant.
+func (k *Keys) Seal(tenant, record uuid.UUID, field, text string) ([]byte, error) {
 	return k.aead.Encrypt([]byte(text), bound(tenant, record, field))
 }
 
-// open gives the field back; a field of another record, tenant or name does not open.
-func (k *Keys) open(tenant, record uuid.UUID, field string, sealed []byte) (string, error) {
+// Open gives the field back; a field of another record, tenant or name does not open.
+func (k *Keys) Open(tenant, record uuid.UUID, field string, sealed []byte) (string, error) {
 	text, err := k.aead.Decrypt(sealed, bound(tenant, record, field))
 	if err != nil {
-		return "", fmt.Errorf("client: the field %s does not open with these keys", field)
+		return "", fmt.Errorf("seal: the field %s does not open with these keys", field)
 	}
 	return string(text), nil
 }
