@@ -48,7 +48,7 @@ func (s *Server) Page(c echo.Context, audience, titleKey string) ui.Page {
 	l := s.Reader(c)
 	p := ui.Page{L: l, Title: l.T(titleKey), Audience: audience, Path: c.Request().URL.Path, Languages: s.languages(c, l)}
 	if who := Who(c); who.Name != "" {
-		p.User = &ui.User{Name: who.Name, Role: l.T("role." + string(who.Role))}
+		p.User = &ui.User{ID: who.ID.String(), Name: who.Name, Role: l.T("role." + string(who.Role))}
 		p.Nav = navigation(l, who.Role, p.Path)
 	}
 	return p

@@ -23,7 +23,8 @@ func TestWhatWasTypedSurvivesALostSession(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{})
 	lost := p.Client(t)
-	typed := url.Values{"_form": {"/desk/visits/new"}, "topics": {"work"}, "outcome": {"counselled"}, "adults": {"3"}, "nonce": {db.NewID().String()}}
+	author := program.Fields(p.SignedIn(t, "adviser@prishtina.example").Get("/desk/visits/new").Body)["_author"]
+	typed := url.Values{"_form": {"/desk/visits/new"}, "_author": author, "topics": {"work"}, "outcome": {"counselled"}, "adults": {"3"}, "nonce": {db.NewID().String()}}
 	asked := lost.Post("/desk/visits", typed)
 	found := carried.FindStringSubmatch(asked.Body)
 	if asked.Status != http.StatusUnauthorized || found == nil {
@@ -40,6 +41,25 @@ func TestWhatWasTypedSurvivesALostSession(t *testing.T) {
 		if !strings.Contains(form, field) {
 			t.Errorf("the form has lost %s", field)
 		}
+	}
+}
+
+// On a shared computer the next to sign in is not shown what a colleague was writing.
+func TestWhatWasTypedIsNotShownToSomebodyElse(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	author := program.Fields(p.SignedIn(t, "adviser@prishtina.example").Get("/desk/visits/new").Body)["_author"]
+	shared := p.Client(t)
+	asked := shared.Post("/desk/visits", url.Values{"_form": {"/desk/visits/new"}, "_author": author, "topics": {"work"}, "adults": {"3"}})
+	found := carried.FindStringSubmatch(asked.Body)
+	if found == nil {
+		t.Fatal("the form carries nothing")
+	}
+	shared.Sends("/sign-in", url.Values{
+		"email": {"manager@prishtina.example"}, "password": {demo.Password}, "next": {"/desk/visits/new"}, "carried": {html.UnescapeString(found[1])},
+	}, "/desk/visits/new")
+	if form := shared.Sees("/desk/visits/new"); strings.Contains(form, `name="adults" value="3"`) {
+		t.Error("the manager sees what the adviser typed")
 	}
 }
 
@@ -115,7 +135,7 @@ func TestTheLogKnowsNobody(t *testing.T) {
 	p := program.Start(t, program.Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	adviser := p.SignedIn(t, "adviser@prishtina.example")
 	p.Client(t).Post("/sign-in", url.Values{"email": {"somebody@home.example"}, "password": {"hunter22"}})
-	adviser.Post("/account/drafts", url.Values{"_form": {"/desk/visits/new"}, "note": {"Agim told me"}})
+	adviser.Post("/account/drafts", url.Values{"_form": {"/desk/visits/new"}, "_author": {program.Fields(adviser.Get("/desk/visits/new").Body).Get("_author")}, "note": {"Agim told me"}})
 	adviser.Get("/desk/referrals/new?visit=Agim")
 	p.Client(t).Get("/t/PR4UD8W5SQ")
 	if a := p.Client(t).Get("/k/prishtina/sq"); a.Status != http.StatusOK {

@@ -26,8 +26,11 @@ func Home(role identity.Role) string {
 	return "/"
 }
 
-// FieldForm is the hidden field by which a form names its own address; drafts are kept under it.
-const FieldForm = "_form"
+// The hidden fields of a form whose typed text is kept as a draft: its own address, under which the draft is kept, and who is writing it.
+const (
+	FieldForm   = "_form"
+	FieldAuthor = "_author"
+)
 
 func (s *Server) signInPage(c echo.Context) error {
 	return s.renderSignIn(c, http.StatusOK, ui.SignInForm{Next: local(c.QueryParam("next"))})
@@ -93,10 +96,11 @@ func (s *Server) signIn(c echo.Context) error {
 	return s.welcome(c, who, f)
 }
 
-// welcome keeps what was carried as a draft and goes on to where the person was.
+// welcome keeps what was carried as a draft and goes on to where the person was. On a shared computer somebody else may be the next to
+// sign in: what a colleague wrote about a person is not shown to them.
 func (s *Server) welcome(c echo.Context, who identity.Staff, f ui.SignInForm) error {
 	var values url.Values
-	if f.Carried != "" && json.Unmarshal([]byte(f.Carried), &values) == nil {
+	if f.Carried != "" && json.Unmarshal([]byte(f.Carried), &values) == nil && values.Get(FieldAuthor) == who.ID.String() {
 		if err := s.Identity.SaveDraft(c.Request().Context(), who, local(values.Get(FieldForm)), values); err != nil {
 			return err
 		}
@@ -124,6 +128,9 @@ func (s *Server) saveDraft(c echo.Context) error {
 	address := local(form.Get(FieldForm))
 	if address == "/" {
 		return fault.New(fault.Invalid, "fault.invalid")
+	}
+	if form.Get(FieldAuthor) != Who(c).ID.String() {
+		return c.NoContent(http.StatusNoContent) // a page that was open when somebody else signed in
 	}
 	if err := s.Identity.SaveDraft(c.Request().Context(), Who(c), address, form); err != nil {
 		return err

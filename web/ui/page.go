@@ -52,7 +52,7 @@ type LanguageLink struct {
 }
 
 // User is who is signed in.
-type User struct{ Name, Role string }
+type User struct{ ID, Name, Role string }
 
 // NavItem is one entry of the navigation.
 type NavItem struct {
