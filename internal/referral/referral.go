@@ -119,6 +119,7 @@ type record struct {
 	HandOver    string
 	DeclineText string
 	NeedTopic   string
+	SenderGone  bool // the sender's account is closed
 }
 
 // tell publishes that a referral changed, to the agency and to the centre.

@@ -51,19 +51,25 @@ func agencySight(r record, consent client.Consent, now time.Time) Sight {
 // hidden lists the states in which a referral is none of the agency's business: not yet, and no longer.
 func hidden() []State { return []State{Draft, Withdrawn, Void} }
 
-// centreSight: who sent it sees all of it, a colleague the envelope, and a sensitive one exists for the focal point only. A focal point
+// centreSight: in whose hands it is sees all of it, a colleague the envelope, and a sensitive one exists for the focal point only. A focal point
 // who did not send it opens the identity on purpose.
 func centreSight(who identity.Staff, r record, revealed bool) Sight {
 	protects := who.Role.May(identity.ReferralProtect)
 	switch {
 	case r.Sensitive && !protects:
 		return Sight{}
-	case who.ID == r.SenderID:
+	case r.inHandsOf(who):
 		return Sight{Envelope: true, Topic: true, Note: true, Name: true, Contact: true}
 	case protects:
 		return Sight{Envelope: true, Topic: true, Note: true, Name: revealed, Contact: revealed, Reveal: !revealed, Noted: revealed}
 	}
 	return Sight{Envelope: true}
+}
+
+// inHandsOf reports whether somebody of the centre acts as the sender: the sender, and after their account was closed the manager, so that
+// nothing is stuck when a person leaves.
+func (r record) inHandsOf(who identity.Staff) bool {
+	return who.ID == r.SenderID || r.SenderGone && who.Role == identity.Manager
 }
 
 // actorsOf lists what somebody is to a referral they can see.
@@ -90,7 +96,7 @@ func centreActors(who identity.Staff, r record) []Actor {
 		return nil
 	}
 	var actors []Actor
-	if who.ID == r.SenderID {
+	if r.inHandsOf(who) {
 		actors = append(actors, Sender)
 	}
 	if who.Role == identity.Manager {

@@ -307,6 +307,30 @@ func TestADisabledAgencyOrWorkerFreezesNothing(t *testing.T) {
 	n.accept(t, "intake", r)
 }
 
+// Somebody leaves, and what the agency declined is offered again by the manager; a colleague still reads no name.
+func TestNothingIsStuckWhenTheSenderLeaves(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	r := n.send(t, "sender", n.offer())
+	if err := n.do("intake", referral.Decline, n.step(r)); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.do("manager", referral.Reroute, n.step(r)); err == nil {
+		t.Error("the manager offers again what is in the sender's hands")
+	}
+	n.exec(t, n.Centre.TenantID, `UPDATE staff SET active = false WHERE id = ?`, n.people["sender"].ID)
+	if seen, err := n.referrals.View(t.Context(), n.people["manager"], r.ID); err != nil || seen.Name != secretName || !seen.May(referral.Reroute) {
+		t.Errorf("the manager sees %+v, %v", seen, err)
+	}
+	if seen, err := n.referrals.View(t.Context(), n.people["colleague"], r.ID); err != nil || seen.Name != "" || seen.May(referral.Reroute) {
+		t.Errorf("a colleague sees %+v, %v", seen, err)
+	}
+	if err := n.do("manager", referral.Reroute, n.step(r)); err != nil {
+		t.Errorf("offering it again: %v", err)
+	}
+	n.balanced(t)
+}
+
 func TestRolesOutsideSeeNothingEvenAtTheSameCentre(t *testing.T) {
 	t.Parallel()
 	n := start(t)

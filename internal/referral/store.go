@@ -17,7 +17,7 @@ const selectRecord = `
 	SELECT r.id, r.tenant_id, r.centre_id, c.name AS centre_name, c.time_zone, c.cut_over, r.agency_id, a.name AS agency_name,
 	       p.name AS programme_name, n.visit_id, coalesce(r.previous_id, ` + none + `) AS previous_id,
 	       coalesce(x.id, ` + none + `) AS next_id, r.code, r.state, n.topic AS need_topic, r.priority, r.sensitive, r.language, r.sex,
-	       r.age_band, r.access_needs, r.sender_id, s.name AS sender_name, coalesce(w.name, '') AS worker_name, r.first_contact_on,
+	       r.age_band, r.access_needs, r.sender_id, s.name AS sender_name, NOT s.active AS sender_gone, coalesce(w.name, '') AS worker_name, r.first_contact_on,
 	       r.decline_reason, r.sent_at, r.answered_at, r.answer_seen_at, r.version, r.need_id, coalesce(n.client_id, ` + none + `) AS client_id,
 	       coalesce(r.consent_id, ` + none + `) AS consent_id, r.note, r.hand_over, r.decline_text
 	FROM referral r
