@@ -12,7 +12,7 @@ import (
 func signedIn(p testkit.Place, token string, left time.Duration) identity.Session {
 	return identity.Session{
 		TenantID: p.Centre.TenantID, StaffID: p.Staff[0].ID, Digest: identity.Digest(token), Data: []byte(token),
-		ExpiresAt: time.Now().Add(left), // the library's clock, see Session
+		ExpiresAt: time.Now().Add(left), //nolint:forbidigo // the library's clock, see Session
 	}
 }
 

@@ -99,6 +99,11 @@ func (q *Line) changed(ctx context.Context, tenantID, centre uuid.UUID) {
 	q.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: tenantID, Topic: events.Line, Subject: centre})
 }
 
+// counted tells that a visit ended without an adviser's form, which is counted all the same.
+func (q *Line) counted(ctx context.Context, c tenant.Centre) {
+	q.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: c.TenantID, Topic: events.Figures, Subject: c.ID})
+}
+
 // Rebuild makes Redis hold every waiting ticket of a centre. It only adds; it is safe at any moment and at any number of
 // servers at once: a ticket committed after its snapshot enqueues itself, one called meanwhile is refused by PostgreSQL.
 func (q *Line) Rebuild(ctx context.Context, tenantID, centre uuid.UUID) error {

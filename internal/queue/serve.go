@@ -39,6 +39,7 @@ func (q *Line) NoShow(ctx context.Context, c Caller, ticket uuid.UUID) (Ticket, 
 		if err := move(tx, ticket, c.Desk, Called, NoShow); err != nil {
 			return err
 		}
+		tx.AfterCommit(func() { q.counted(ctx, c.Centre) })
 		return visit.CloseUnserved(tx, c.Centre, t.VisitID)
 	})
 }

@@ -145,5 +145,6 @@ func (q *Line) CloseDay(ctx context.Context, c tenant.Centre, now time.Time) err
 		q.takeOut(ctx, c.ID, t.ID)
 	}
 	q.changed(ctx, c.TenantID, c.ID)
+	q.counted(ctx, c)
 	return nil
 }

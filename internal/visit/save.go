@@ -95,7 +95,10 @@ func (v Visit) over(old Visit, tx *db.Tx, c tenant.Centre, who identity.Staff) V
 		v.Nonce = old.Nonce
 	}
 	if v.ClosedAt == nil {
-		v.ClosedAt, v.AdviserID = &tx.Now, who.ID
+		v.ClosedAt = &tx.Now
+	}
+	if v.AdviserID == uuid.Nil {
+		v.AdviserID = who.ID // also of a visit that the end of the day had closed
 	}
 	return v
 }

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -83,6 +84,19 @@ func TestSignInIsSlowedDownWhateverTheCallerClaimsToBe(t *testing.T) {
 	}
 	if a.Status != http.StatusTooManyRequests || !strings.Contains(a.Body, "Сачекајте") {
 		t.Errorf("a hundred tries end with %d, want a refusal in the reader's language", a.Status)
+	}
+}
+
+// An office that begins its day signs in from one address; guessing at one account is slowed down wherever it comes from.
+func TestAnOfficeSignsInAtOnce(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{Limits: true})
+	client := p.Client(t)
+	for i := range 16 {
+		a := client.Post("/sign-in", url.Values{"email": {fmt.Sprintf("colleague%d@prishtina.example", i)}, "password": {"x"}})
+		if a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("colleague %d is answered with %d", i, a.Status)
+		}
 	}
 }
 

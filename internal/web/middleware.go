@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -71,10 +72,18 @@ func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			s.fail(err, c)
 		}
-		s.Log.Debug("request", "request", requestID(c), "method", c.Request().Method, "route", c.Path(),
+		s.Log.Log(c.Request().Context(), level(c), "request", "request", requestID(c), "method", c.Request().Method, "route", c.Path(),
 			"status", c.Response().Status, "ms", time.Since(begin).Milliseconds())
 		return nil
 	}
+}
+
+// level: what somebody did and what went wrong is told; that a page was read is told only to whoever looks closely.
+func level(c echo.Context) slog.Level {
+	if c.Request().Method == http.MethodGet && c.Response().Status < http.StatusBadRequest {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {

@@ -17,17 +17,18 @@ const readyTimeout = 2 * time.Second
 // Limit names a rate limit of a route.
 type Limit string
 
-// The limits, per caller's address.
+// The limits, per caller's address but one.
 const (
-	LimitNone   Limit = ""
-	LimitSignIn Limit = "sign_in" // 10 a minute
-	LimitTicket Limit = "ticket"  // 60 a minute: a centre's kiosks may share one address
-	LimitSearch Limit = "search"  // 120 a minute, for the same reason
+	LimitNone    Limit = ""
+	LimitSignIn  Limit = "sign_in" // 60 a minute: an office that begins its day shares one address
+	LimitAccount Limit = "account" // 10 a minute for the account that is signed in to, from wherever
+	LimitTicket  Limit = "ticket"  // 60 a minute: a centre's kiosks may share one address
+	LimitSearch  Limit = "search"  // 120 a minute, for the same reason
 )
 
 func (l Limit) rate() redis_rate.Limit {
 	switch l {
-	case LimitTicket:
+	case LimitTicket, LimitSignIn:
 		return redis_rate.PerMinute(60)
 	case LimitSearch:
 		return redis_rate.PerMinute(120)
@@ -95,18 +96,26 @@ func (s *Server) permitted(p identity.Permission, next echo.HandlerFunc) echo.Ha
 // limitPatience is how long a limit may keep somebody waiting.
 const limitPatience = 250 * time.Millisecond
 
-// limited slows a caller down. While Redis is away nobody is refused: a ticket matters more than a limit.
+// limited slows a caller down.
 func (s *Server) limited(l Limit, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if s.Config.NoLimits {
-			return next(c)
-		}
-		ctx, cancel := context.WithTimeout(c.Request().Context(), limitPatience)
-		defer cancel()
-		res, err := s.limiter.Allow(ctx, "limit:"+string(l)+":"+c.RealIP(), l.rate())
-		if err == nil && res.Allowed == 0 {
-			return fault.New(fault.TooMany, "fault.too_many")
+		if err := s.allow(c.Request().Context(), l, c.RealIP()); err != nil {
+			return err
 		}
 		return next(c)
 	}
+}
+
+// allow counts one more try. While Redis is away nobody is refused: a ticket matters more than a limit.
+func (s *Server) allow(ctx context.Context, l Limit, whom string) error {
+	if s.Config.NoLimits {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, limitPatience)
+	defer cancel()
+	res, err := s.limiter.Allow(ctx, "limit:"+string(l)+":"+whom, l.rate())
+	if err == nil && res.Allowed == 0 {
+		return fault.New(fault.TooMany, "fault.too_many")
+	}
+	return nil
 }

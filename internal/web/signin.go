@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -80,6 +81,9 @@ func (s *Server) signIn(c echo.Context) error {
 	}
 	f := ui.SignInForm{Email: form.Get("email"), Next: local(form.Get("next")), Carried: form.Get("carried")}
 	ctx := c.Request().Context()
+	if err := s.allow(ctx, LimitAccount, hex.EncodeToString(identity.Digest(f.Email))); err != nil {
+		return err
+	}
 	who, err := s.Identity.SignIn(ctx, f.Email, form.Get("password"))
 	if fault.Is(err, fault.Invalid) {
 		f.Errors = FieldErrors(s.Reader(c), err)
