@@ -1,6 +1,7 @@
 package kiosk_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"path"
 	"testing"
@@ -59,3 +60,22 @@ func fits(t *testing.T, tab *testkit.Tab, where string) {
 const smallTargets = `[...document.querySelectorAll(".k-page a, .k-page button")]
 	.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 63.5)
 	.map(e => e.textContent.trim() + " " + Math.round(e.getBoundingClientRect().height) + " px")`
+
+// Back is one's own way back, and never the last person's: neither from the browser's memory nor from the server.
+func TestBackBringsNothingOfTheLastPerson(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	server := httptest.NewServer(l.handler)
+	t.Cleanup(server.Close)
+	root := "/k/" + l.Centre.Slug
+	at := func(end string) string { return fmt.Sprintf("location.pathname === %q && document.readyState === 'complete'", end) }
+	tab := testkit.NewBrowser(t).Tab(t, 1080, 1920)
+	tab.Open(server.URL + root).Click(`a[href="` + root + `/sq"]`).Until(at(root + "/sq"))
+	tab.Click(`a[href="` + root + `/sq/topics/work"]`).Until(at(root + "/sq/topics/work"))
+	tab.Back().Until(at(root + "/sq"))
+	for _, last := range []string{root + "/en/articles/visas", l.take(t, 0, "sq", nonce())} {
+		tab.Open(server.URL + root + "/sq").Open(server.URL + last).Click(`a[href="` + root + `"]`).Until(at(root))
+		turn := testkit.Eval[string](tab, `sessionStorage.getItem("turn")`)
+		tab.Back().Until(at(root) + fmt.Sprintf(` && sessionStorage.getItem("turn") !== %q`, turn)) // there and, by itself, here again
+	}
+}

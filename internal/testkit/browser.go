@@ -160,20 +160,35 @@ func (t *Tab) Text(selector string) string {
 // WaitText waits until the element's text contains what is wanted: what arrives by server-sent events, or with the page a click leads to.
 func (t *Tab) WaitText(selector, want string) *Tab {
 	t.tb.Helper()
+	return t.Until(fmt.Sprintf(`(document.querySelector(%q)?.textContent ?? "").replace(/\s+/g, " ").includes(%q)`, selector, want))
+}
+
+// Until waits until an expression is true in whatever page the window shows then.
+func (t *Tab) Until(expression string) *Tab {
+	t.tb.Helper()
 	ctx, cancel := context.WithTimeout(t.ctx, patience)
 	defer cancel()
-	question := fmt.Sprintf(`(document.querySelector(%q)?.textContent ?? "").replace(/\s+/g, " ").includes(%q)`, selector, want)
 	for {
-		shown, err := chromedp.Run(ctx, chromedp.Evaluate[bool](question)) // an error: the page is just being left
-		if err == nil && shown {
+		holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)) // an error: the page is just being left
+		if err == nil && holds {
 			return t
 		}
 		select {
 		case <-ctx.Done():
-			t.tb.Fatalf("%s at %s does not show %q", selector, t.URL(), want)
+			t.tb.Fatalf("at %s it never holds that %s", t.URL(), expression)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
+}
+
+// Back presses the browser's own button.
+func (t *Tab) Back() *Tab {
+	t.tb.Helper()
+	t.do("back", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[any]("void history.back()"))
+		return err
+	}))
+	return t
 }
 
 // URL is where the window is.

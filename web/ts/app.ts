@@ -1,7 +1,7 @@
 // What makes the pages better and nothing needs: live parts, drafts, the idle kiosk, keys. Strings are in the page, never here.
 import { live } from "./live";
 import { drafts } from "./draft";
-import { idle } from "./idle";
+import { idle, turns } from "./idle";
 import { keys } from "./keys";
 import { keyboard } from "./keyboard";
 import { print } from "./print";
@@ -9,6 +9,7 @@ import { print } from "./print";
 document.documentElement.dataset.script = "on";
 live();
 drafts();
+turns();
 idle();
 keys();
 keyboard();
