@@ -92,7 +92,8 @@ func TestTwoProcessesKeepOneLine(t *testing.T) {
 	var called atomic.Int64
 	for i := range crowd {
 		wg.Go(func() { takeTickets(t, i, servers[i%2].url, offered[i%2][1]) })
-		wg.Go(func() { serveTickets(t, i, servers[(i+1)%2].url, desks[i], &called) })
+		me, base := sitsDown(t, i, servers[(i+1)%2].url, desks[i]), servers[(i+1)%2].url
+		wg.Go(func() { serveTickets(t, me, base, &called) })
 	}
 	wg.Go(func() {
 		after := func(eighths int64) { // the calls themselves are the clock
@@ -126,13 +127,18 @@ func takeTickets(t *testing.T, i int, base, service string) {
 	}
 }
 
-// serveTickets signs in once, sits down and calls until everybody was called.
-func serveTickets(t *testing.T, i int, base, desk string, called *atomic.Int64) {
+// sitsDown signs somebody in at a desk, once.
+func sitsDown(t *testing.T, i int, base, desk string) person {
 	me := newPerson(t, 100+i)
 	if status, _ := me.post(base+"/sign-in", url.Values{"email": {"adviser@prishtina.example"}, "password": {demo.Password}}); status != http.StatusSeeOther {
 		t.Errorf("sign in: status %d", status)
 	}
 	me.post(base+"/desk/desk", url.Values{"desk": {desk}})
+	return me
+}
+
+// serveTickets calls until everybody was called.
+func serveTickets(t *testing.T, me person, base string, called *atomic.Int64) {
 	for called.Load() < crowd*tickets && !t.Failed() {
 		if status, _ := me.post(base+"/desk/calls", url.Values{"nonce": {uuid.Must(uuid.NewV4()).String()}}); status == http.StatusUnauthorized {
 			t.Error("the desk is no longer signed in")

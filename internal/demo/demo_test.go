@@ -25,8 +25,10 @@ func newSeeded(t *testing.T, visits int) seeded {
 	t.Helper()
 	c := clock.At(time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC))
 	d := testkit.DB(t, c)
+	staff := identity.New(d, testkit.Keys(t))
+	staff.Demo = true
 	s := seeded{t: t, Deps: demo.Deps{
-		DB: d, Clock: c, Identity: identity.New(d, testkit.Keys(t)), Directory: tenant.NewDirectory(d, c), Visits: visits, Seed: 7,
+		DB: d, Clock: c, Identity: staff, Directory: tenant.NewDirectory(d, c), Visits: visits, Seed: 7,
 	}}
 	s.network()
 	return s

@@ -21,7 +21,7 @@ type Limit string
 const (
 	LimitNone    Limit = ""
 	LimitSignIn  Limit = "sign_in" // 60 a minute: an office that begins its day shares one address
-	LimitAccount Limit = "account" // 10 a minute for the account that is signed in to, from wherever
+	LimitAccount Limit = "account" // 10 wrong passwords a minute for one account, from wherever
 	LimitTicket  Limit = "ticket"  // 60 a minute: a centre's kiosks may share one address
 	LimitSearch  Limit = "search"  // 120 a minute, for the same reason
 )
@@ -106,6 +106,15 @@ func (s *Server) limited(l Limit, next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// forgive forgets the tries that were counted.
+func (s *Server) forgive(ctx context.Context, l Limit, whom string) {
+	ctx, cancel := context.WithTimeout(ctx, limitPatience)
+	defer cancel()
+	_ = s.limiter.Reset(ctx, limitKey(l, whom)) // otherwise they end by themselves, a minute later
+}
+
+func limitKey(l Limit, whom string) string { return "limit:" + string(l) + ":" + whom }
+
 // allow counts one more try. While Redis is away nobody is refused: a ticket matters more than a limit.
 func (s *Server) allow(ctx context.Context, l Limit, whom string) error {
 	if s.Config.NoLimits {
@@ -113,7 +122,7 @@ func (s *Server) allow(ctx context.Context, l Limit, whom string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limitPatience)
 	defer cancel()
-	res, err := s.limiter.Allow(ctx, "limit:"+string(l)+":"+whom, l.rate())
+	res, err := s.limiter.Allow(ctx, limitKey(l, whom), l.rate())
 	if err == nil && res.Allowed == 0 {
 		return fault.New(fault.TooMany, "fault.too_many")
 	}

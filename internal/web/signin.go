@@ -81,7 +81,8 @@ func (s *Server) signIn(c echo.Context) error {
 	}
 	f := ui.SignInForm{Email: form.Get("email"), Next: local(form.Get("next")), Carried: form.Get("carried")}
 	ctx := c.Request().Context()
-	if err := s.allow(ctx, LimitAccount, hex.EncodeToString(identity.Digest(f.Email))); err != nil {
+	account := hex.EncodeToString(identity.Digest(f.Email))
+	if err := s.allow(ctx, LimitAccount, account); err != nil {
 		return err
 	}
 	who, err := s.Identity.SignIn(ctx, f.Email, form.Get("password"))
@@ -92,6 +93,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.forgive(ctx, LimitAccount, account)
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 	}
