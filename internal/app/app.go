@@ -35,6 +35,7 @@ import (
 	"prag/internal/statistics"
 	"prag/internal/tenant"
 	"prag/internal/visit"
+	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/locales"
 	assets "prag/web"
@@ -57,6 +58,7 @@ type App struct {
 	Referrals  *referral.Referrals
 	Statistics *statistics.Statistics
 	Reach      *reach.Reach
+	Voice      *voice.Voice
 	Jobs       *jobs.Runner
 	Web        *web.Server
 
@@ -147,6 +149,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Referrals = referral.New(a.DB, a.Hub, a.Clients)
 	a.Statistics = statistics.New(a.DB)
 	a.Reach = reach.New(a.DB, a.Clock, a.Log)
+	a.Voice = voice.New(filepath.Join(a.Config.StateDir, "voice"))
 	a.Web, err = web.New(web.Deps{
 		Config: a.Config, Log: a.Log, Clock: a.Clock, DB: a.DB, Redis: a.Redis, Hub: a.Hub, Bundle: bundle, Assets: files,
 		Identity: a.Identity, Directory: a.Directory,
@@ -161,7 +164,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 
 func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
-	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach).Routes())
+	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach, a.Voice).Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Clients, a.Catalogue, a.Reach).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())

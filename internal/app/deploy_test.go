@@ -94,10 +94,13 @@ func TestTheContainerIsBuiltInTwoStagesAndRunsWithoutRights(t *testing.T) {
 	}
 	version := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(string(module))[1]
 	bases := regexp.MustCompile(`(?m)^FROM (\S+)`).FindAllStringSubmatch(text, -1)
-	if len(bases) != 2 || !strings.Contains(bases[0][1], "golang:"+version) || !strings.Contains(bases[1][1], "nonroot") {
+	if len(bases) != 2 || !strings.Contains(bases[0][1], "golang:"+version) || !strings.Contains(bases[1][1], "slim") {
 		t.Errorf("the stages are %v, with Go %s in go.mod", bases, version)
 	}
 	last := text[strings.LastIndex(text, "FROM "):]
+	if !strings.Contains(last, "espeak-ng lame") {
+		t.Error("the container has no voice")
+	}
 	if !strings.Contains(last, "\nUSER nonroot") || !strings.Contains(last, `CMD ["serve"]`) {
 		t.Error("the program is not served by a user without rights")
 	}

@@ -28,6 +28,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	group.Go(func() error { a.Hub.Run(gctx); return nil })
 	group.Go(func() error { a.Jobs.Run(gctx); return nil })
 	group.Go(func() error { a.Reach.Run(gctx); return nil })
+	group.Go(func() error { a.tidyVoice(); return nil })
 	a.serveOn(gctx, group, ln, a.Web.Handler())
 	if a.Config.MetricsAddr != "" {
 		metrics, err := Listen(a.Config.MetricsAddr)
@@ -45,6 +46,16 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	a.Hub.Close()
 	stop()
 	return group.Wait()
+}
+
+// tidyVoice makes room for what is spoken next. Neither an old file nor a machine without a voice stops anybody.
+func (a *App) tidyVoice() {
+	if !a.Voice.Able() {
+		a.Log.Warn("the pages are not read aloud: espeak-ng or lame is not installed")
+	}
+	if err := a.Voice.Sweep(a.Clock.Now()); err != nil {
+		a.Log.Warn("old sound not deleted", "err", err)
+	}
 }
 
 // down reports a built-in server that is gone for good; without built-in servers it never does.

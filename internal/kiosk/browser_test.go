@@ -51,10 +51,17 @@ func fits(t *testing.T, tab *testkit.Tab, where string) {
 	if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 		t.Errorf("%s is %v px too wide", where, over)
 	}
+	for _, cut := range testkit.Eval[[]string](tab, cutOff) {
+		t.Errorf("%s: %s is cut off", where, cut)
+	}
 	for _, small := range testkit.Eval[[]string](tab, smallTargets) {
 		t.Errorf("%s: %s is smaller than a finger needs", where, small)
 	}
 }
+
+// A page that scrolls in itself cuts off what is too wide, and the document is none the wider.
+const cutOff = `[...document.querySelectorAll(".k-page *")].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+	.map(e => e.tagName + "." + e.getAttribute("class"))`
 
 // What is pressed is at least 64 px high; links of the phone's own page and the start's skip link are not on the kiosk.
 const smallTargets = `[...document.querySelectorAll(".k-page a, .k-page button")]
@@ -68,7 +75,9 @@ func TestBackBringsNothingOfTheLastPerson(t *testing.T) {
 	server := httptest.NewServer(l.handler)
 	t.Cleanup(server.Close)
 	root := "/k/" + l.Centre.Slug
-	at := func(end string) string { return fmt.Sprintf("location.pathname === %q && document.readyState === 'complete'", end) }
+	at := func(end string) string {
+		return fmt.Sprintf("location.pathname === %q && document.readyState === 'complete'", end)
+	}
 	tab := testkit.NewBrowser(t).Tab(t, 1080, 1920)
 	tab.Open(server.URL + root).Click(`a[href="` + root + `/sq"]`).Until(at(root + "/sq"))
 	tab.Click(`a[href="` + root + `/sq/topics/work"]`).Until(at(root + "/sq/topics/work"))

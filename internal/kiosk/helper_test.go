@@ -22,6 +22,7 @@ import (
 	"prag/internal/reach"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
+	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/locales"
 	assets "prag/web"
@@ -29,6 +30,8 @@ import (
 
 // lobby is one centre's kiosk on real parts.
 type lobby struct {
+	voice    *voice.Voice
+	voiceDir string
 	testkit.Place
 	clock     *clock.Manual
 	db        *db.DB
@@ -65,7 +68,9 @@ func open(t *testing.T) lobby {
 		t.Fatal(err)
 	}
 	l.catalogue, l.line, l.reach = catalogue.New(l.db, hub), queue.New(l.db, redis, hub), reach.New(l.db, l.clock, testkit.Log(t))
-	server.Mount(kiosk.New(server, l.line, l.catalogue, l.reach).Routes())
+	l.voiceDir = t.TempDir()
+	l.voice = voice.New(l.voiceDir)
+	server.Mount(kiosk.New(server, l.line, l.catalogue, l.reach, l.voice).Routes())
 	l.handler = server.Handler()
 	return l
 }

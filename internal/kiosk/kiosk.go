@@ -13,6 +13,7 @@ import (
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/tenant"
+	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/web/kioskui"
 	"prag/web/ui"
@@ -26,11 +27,14 @@ type Kiosk struct {
 	shelf     *shelf
 	prose     prose
 	reach     *reach.Reach
+	voice     *voice.Voice
 }
 
 // New makes the kiosk.
-func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue, seen *reach.Reach) *Kiosk {
-	return &Kiosk{Server: s, line: line, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse(), reach: seen}
+func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice) *Kiosk {
+	return &Kiosk{
+		Server: s, line: line, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse(), reach: seen, voice: aloud,
+	}
 }
 
 // place is where a request came to: a centre and a language. A page that is built notes in seen what looking at it counts as.
@@ -125,6 +129,10 @@ func (k *Kiosk) base(c echo.Context, at place, title string) kioskui.Base {
 	_, rest, _ := strings.Cut(strings.TrimPrefix(b.Path, "/k/"+at.centre.Slug+"/"), "/")
 	b.Languages = k.languages(at, "/"+rest)
 	b.Back = strings.TrimSuffix(b.To("/"+rest), "/")
+	b.Able = k.voice.Able()
+	if b.Able {
+		b.Voice = b.Back + "/voice"
+	}
 	return b
 }
 

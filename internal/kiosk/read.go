@@ -28,8 +28,13 @@ func (k *Kiosk) start(c echo.Context, at place) (templ.Component, error) {
 		welcomes = append(welcomes, welcome)
 	}
 	b := k.base(c, at, at.reader.Text(at.centre.Name))
-	b.Languages, b.Idle = nil, 0
+	b.Languages, b.Idle, b.Voice = nil, 0, ""
 	return kioskui.Start(b, welcomes), nil
+}
+
+// welcome is what the start page says in one language to whoever cannot read which field is theirs.
+func (k *Kiosk) welcome(_ echo.Context, at place) (templ.Component, error) {
+	return kioskui.WelcomeWords(at.reader, at.reader.Text(at.centre.Name)), nil
 }
 
 func (k *Kiosk) topics(c echo.Context, at place) (templ.Component, error) {

@@ -35,5 +35,7 @@ func (k *Kiosk) search(c echo.Context, at place) error {
 		k.reach.Count(at.centre, reach.Seen{What: reach.Search, Value: found})
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return web.HTML(c, kioskui.SearchPage(k.base(c, at, at.reader.T("kiosk.search.title")), s))
+	b := k.base(c, at, at.reader.T("kiosk.search.title"))
+	b.Voice = "" // what was found is in no address
+	return web.HTML(c, kioskui.SearchPage(b, s))
 }

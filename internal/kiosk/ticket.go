@@ -22,14 +22,26 @@ import (
 func (k *Kiosk) choose(c echo.Context, at place) error { return k.offer(c, at, http.StatusOK, "") }
 
 func (k *Kiosk) offer(c echo.Context, at place, status int, problem string) error {
-	services, err := k.Directory.Services(c.Request().Context(), at.centre)
+	page, err := k.choicesWith(c, at, problem)
 	if err != nil {
 		return err
 	}
+	return web.Render(c, status, page)
+}
+
+func (k *Kiosk) choices(c echo.Context, at place) (templ.Component, error) {
+	return k.choicesWith(c, at, "")
+}
+
+func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Component, error) {
+	services, err := k.Directory.Services(c.Request().Context(), at.centre)
 	page := kioskui.Choice{Nonce: web.NewNonce().String(), Problem: problem, Services: tiles(at.reader, services)}
 	b := k.base(c, at, at.reader.T("kiosk.choose.title"))
-	b.Languages = k.languages(at, "/ticket")
-	return web.Render(c, status, kioskui.Choose(b, page))
+	b.Languages, b.Back = k.languages(at, "/ticket"), b.To("/ticket")
+	if b.Able {
+		b.Voice = b.Back + "/voice"
+	}
+	return kioskui.Choose(b, page), err
 }
 
 // tiles names the services. All that are sensitive share one tile with neutral words: somebody may look over the shoulder.
@@ -73,17 +85,25 @@ func (k *Kiosk) take(c echo.Context, at place) error {
 
 // ticket is the page on the centre's screen after a ticket was taken.
 func (k *Kiosk) ticket(c echo.Context, at place) error {
-	t, err := k.holding(c, at.centre, c.Param("code"))
+	page, err := k.standing(c, at)
 	if err != nil {
 		return err
 	}
+	return web.HTML(c, page)
+}
+
+func (k *Kiosk) standing(c echo.Context, at place) (templ.Component, error) {
+	t, err := k.holding(c, at.centre, c.Param("code"))
+	if err != nil {
+		return nil, err
+	}
 	t.Round = min(max(web.Int(c.QueryParams(), "round", 0), 0), kioskui.Rounds)
 	if t.QR, err = code(k.address(c, "/t/"+t.Code)); err != nil {
-		return err
+		return nil, err
 	}
 	b := k.base(c, at, at.reader.T("kiosk.ticket.title"))
 	b.Refresh, b.Next = look, t.Next(b)
-	return web.HTML(c, kioskui.TicketPage(b, t))
+	return kioskui.TicketPage(b, t), nil
 }
 
 func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kioskui.Ticket, error) {
@@ -118,6 +138,19 @@ func (k *Kiosk) own(c echo.Context) error {
 	if err != nil {
 		return k.missing(c, place{}, err)
 	}
+	return web.HTML(c, k.ownPage(c, at, t))
+}
+
+// ownVoice reads it aloud.
+func (k *Kiosk) ownVoice(c echo.Context) error {
+	t, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	return k.saying(func(echo.Context, place) (templ.Component, error) { return k.ownPage(c, at, t), nil })(c, at)
+}
+
+func (k *Kiosk) ownPage(c echo.Context, at place, t kioskui.Ticket) templ.Component {
 	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
 		L: at.reader, Audience: "kiosk", Title: at.reader.T("kiosk.ticket.title"), Path: c.Request().URL.Path, Refresh: look,
 	}}
@@ -126,7 +159,10 @@ func (k *Kiosk) own(c echo.Context) error {
 			Tag: tag, Name: i18n.NameOf(tag), URL: "?lang=" + tag, Current: tag == at.reader.Tag(),
 		})
 	}
-	return web.HTML(c, kioskui.Own(b, t))
+	if k.voice.Able() {
+		b.Voice = "/t/" + t.Code + "/voice?lang=" + at.reader.Tag()
+	}
+	return kioskui.Own(b, t)
 }
 
 // stream keeps a ticket's page true: it sends the state again whenever the centre's line has moved.

@@ -28,6 +28,7 @@ const (
 	Help     = "help"     // ""
 	Search   = "search"   // Found or None
 	Feedback = "feedback" // Good, Fair or Bad
+	Listen   = "listen"   // tag: a page was read aloud in it
 
 	Found = "found"
 	None  = "none"

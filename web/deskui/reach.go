@@ -47,7 +47,7 @@ func (r Reach) rows(what string) []reachRow {
 func (r Reach) name(s reach.Sum) string {
 	seen := reach.Seen{What: s.What, Value: s.Value}
 	switch s.What {
-	case reach.Language:
+	case reach.Language, reach.Listen:
 		return i18n.NameOf(s.Value)
 	case reach.Search, reach.Feedback:
 		return r.L.T("reach." + s.What + "." + s.Value)
@@ -73,5 +73,5 @@ func (r Reach) pages() (n int64) {
 }
 
 func reachKinds() []string {
-	return []string{reach.Topic, reach.Article, reach.Language, reach.Search, reach.Feedback}
+	return []string{reach.Topic, reach.Article, reach.Language, reach.Listen, reach.Search, reach.Feedback}
 }

@@ -13,6 +13,8 @@ type Base struct {
 	ui.Page
 	Centre tenant.Centre
 	Back   string // address of this page, to come back to; "" on a phone's own page
+	Able   bool   // the machine has a voice
+	Voice  string // address of this page read aloud; "" where it is not
 }
 
 // To is the address of another page of this centre in the reader's language.

@@ -1,9 +1,10 @@
-// What makes the pages better and nothing needs: live parts, drafts, the idle kiosk, keys. Strings are in the page, never here.
+// What makes the pages better and nothing needs: live parts, drafts, the idle kiosk, keys, voice. Strings are in the page, never here.
 import { live } from "./live";
 import { drafts } from "./draft";
 import { idle, turns } from "./idle";
 import { keys } from "./keys";
 import { keyboard } from "./keyboard";
+import { listen } from "./listen";
 import { print } from "./print";
 
 document.documentElement.dataset.script = "on";
@@ -13,4 +14,5 @@ turns();
 idle();
 keys();
 keyboard();
+listen();
 print();

@@ -14,7 +14,7 @@ export function idle(): void {
     end = Date.now() + Number(idle) * 1000;
     box.hidden = true;
   };
-  for (const event of ["pointerdown", "keydown", "wheel", "touchstart"]) addEventListener(event, stay, { passive: true });
+  for (const event of ["pointerdown", "keydown", "wheel", "touchstart", "stay"]) addEventListener(event, stay, { passive: true });
   const tick = setInterval(() => {
     const seconds = Math.ceil((end - Date.now()) / 1000);
     if (seconds > warning) return;

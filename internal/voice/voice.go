@@ -1,0 +1,163 @@
+package voice
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+	"golang.org/x/sync/singleflight"
+)
+
+// Mime is what the sound is: MP3, which every browser plays, old telephones too.
+const Mime = "audio/mpeg"
+
+const (
+	wordsPerMinute = "135" // slow enough for a second language
+	kilobits       = "32"  // per second, one channel: clear speech, 240 KB a minute
+	atOnce         = 2     // texts that are spoken at the same time: speaking takes a whole processor
+	patience       = 20 * time.Second
+)
+
+// ErrSilent says that the machine has no voice.
+var ErrSilent = errors.New("espeak-ng or lame is not installed")
+
+// Voice speaks.
+type Voice struct {
+	dir           string
+	speak, encode string // paths of the programs, "" where one is missing
+	turns         chan struct{}
+	making        singleflight.Group
+}
+
+// New looks for the programs. What is kept goes under dir.
+func New(dir string) *Voice {
+	v := &Voice{dir: dir, turns: make(chan struct{}, atOnce)}
+	speak, speakErr := exec.LookPath("espeak-ng")
+	encode, encodeErr := exec.LookPath("lame")
+	if speakErr == nil && encodeErr == nil {
+		v.speak, v.encode = speak, encode
+	}
+	return v
+}
+
+// Able reports whether the machine has a voice.
+func (v *Voice) Able() bool { return v.speak != "" }
+
+// voiceOf is espeak-ng's name for a language of ours.
+func voiceOf(lang string) string {
+	if lang == "en" {
+		return "en-gb"
+	}
+	return lang
+}
+
+// Kept gives the path of the file in which a text is spoken. It is made by whoever asks first; those who ask meanwhile wait for it.
+func (v *Voice) Kept(ctx context.Context, tenant uuid.UUID, lang, text string) (string, error) {
+	sum := sha256.Sum256([]byte(lang + wordsPerMinute + kilobits + text))
+	path := filepath.Join(v.dir, tenant.String(), lang+"-"+hex.EncodeToString(sum[:16])+".mp3")
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	made := v.making.DoChan(path, func() (any, error) { // not the first one's context: others wait for the same file
+		return nil, v.make(context.WithoutCancel(ctx), lang, text, path)
+	})
+	select {
+	case result := <-made:
+		return path, result.Err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// Said speaks what nobody will hear again. Nothing of it stays.
+func (v *Voice) Said(ctx context.Context, lang, text string) ([]byte, error) {
+	if err := os.MkdirAll(v.dir, 0o700); err != nil { // a container may have no other folder to write to
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(v.dir, ".saying")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "said.mp3")
+	if err := v.make(ctx, lang, text, path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path) //nolint:gosec // written just now
+}
+
+// make speaks into a file beside path and puts it there when it is whole.
+func (v *Voice) make(ctx context.Context, lang, text, path string) error {
+	if !v.Able() {
+		return ErrSilent
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	select {
+	case v.turns <- struct{}{}:
+		defer func() { <-v.turns }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	beside, err := os.MkdirTemp(filepath.Dir(path), ".making")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(beside) }()
+	sound, small := filepath.Join(beside, "sound.wav"), filepath.Join(beside, "small.mp3")
+	speak := exec.CommandContext(ctx, v.speak, "-v", voiceOf(lang), "-s", wordsPerMinute, "-b", "1", "--stdin", "-w", sound) //nolint:gosec // our own program and words
+	speak.Stdin = strings.NewReader(text)
+	if err := run(speak); err != nil {
+		return err
+	}
+	if err := run(exec.CommandContext(ctx, v.encode, "--quiet", "-m", "m", "-b", kilobits, sound, small)); err != nil { //nolint:gosec // likewise
+		return err
+	}
+	return os.Rename(small, path)
+}
+
+// run tells what the program said when it failed.
+func run(cmd *exec.Cmd) error {
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%s: %w: %s", filepath.Base(cmd.Path), err, strings.TrimSpace(said.String()))
+	}
+	return nil
+}
+
+// keepFor is how long a file stays that may belong to a text nobody shows any more.
+const keepFor = 90 * 24 * time.Hour
+
+// Sweep deletes the files that were made long ago. One that is still heard is made again.
+func (v *Voice) Sweep(now time.Time) error {
+	err := filepath.WalkDir(v.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && now.Sub(info.ModTime()) > keepFor {
+			err = os.Remove(path)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // another program was first
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nothing was ever spoken
+	}
+	return err
+}
