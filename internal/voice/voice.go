@@ -117,12 +117,12 @@ func (v *Voice) make(ctx context.Context, lang, text, path string) error {
 	}
 	defer func() { _ = os.RemoveAll(beside) }()
 	sound, small := filepath.Join(beside, "sound.wav"), filepath.Join(beside, "small.mp3")
-	speak := exec.CommandContext(ctx, v.speak, "-v", voiceOf(lang), "-s", wordsPerMinute, "-b", "1", "--stdin", "-w", sound) //nolint:gosec // our own program and words
+	speak := exec.CommandContext(ctx, v.speak, "-v", voiceOf(lang), "-s", wordsPerMinute, "-b", "1", "--stdin", "-w", sound)
 	speak.Stdin = strings.NewReader(text)
 	if err := run(speak); err != nil {
 		return err
 	}
-	if err := run(exec.CommandContext(ctx, v.encode, "--quiet", "-m", "m", "-b", kilobits, sound, small)); err != nil { //nolint:gosec // likewise
+	if err := run(exec.CommandContext(ctx, v.encode, "--quiet", "-m", "m", "-b", kilobits, sound, small)); err != nil {
 		return err
 	}
 	return os.Rename(small, path)
@@ -143,21 +143,25 @@ const keepFor = 90 * 24 * time.Hour
 
 // Sweep deletes the files that were made long ago. One that is still heard is made again.
 func (v *Voice) Sweep(now time.Time) error {
-	err := filepath.WalkDir(v.dir, func(path string, entry fs.DirEntry, err error) error {
+	kept, err := os.OpenRoot(v.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nothing was ever spoken
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = kept.Close() }()
+	return fs.WalkDir(kept.FS(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
 		info, err := entry.Info()
 		if err == nil && now.Sub(info.ModTime()) > keepFor {
-			err = os.Remove(path)
+			err = kept.Remove(path)
 		}
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // another program was first
 		}
 		return err
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // nothing was ever spoken
-	}
-	return err
 }
