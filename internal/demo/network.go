@@ -30,6 +30,7 @@ type tenantFile struct {
 	Territory  i18n.Text     `toml:"territory"`
 	Languages  []string      `toml:"languages"`
 	PlaceOrder string        `toml:"place_order"`
+	Police     string        `toml:"police"` // the number one calls in danger
 	Closures   []closureFile `toml:"closure"` // of all its centres
 	Centres    []centreFile  `toml:"centre"`
 }
@@ -111,15 +112,16 @@ func named(kind, code string) uuid.UUID { return uuid.NewV5(tenant.NetworkID(), 
 
 func (t tenantFile) id() uuid.UUID { return named("tenant", t.Code) }
 
-const insertTenant = `INSERT INTO tenant (tenant_id, code, kind, name, territory, languages, place_order, created_at)
-	VALUES (?, ?, ?, ?, ?, ?::text[], ?, ?) ON CONFLICT DO NOTHING`
+const insertTenant = `INSERT INTO tenant (tenant_id, code, kind, name, territory, languages, place_order, police, created_at)
+	VALUES (?, ?, ?, ?, ?, ?::text[], ?, ?, ?)
+	ON CONFLICT (tenant_id) DO UPDATE SET police = excluded.police WHERE tenant.police = ''`
 
 func (f networkFile) seed(tx *db.Tx) error {
-	return tx.Exec(insertTenant, tx.Tenant, "network", "network", f.Name, f.Territory, array(i18n.Languages()), "sq", tx.Now).Error
+	return tx.Exec(insertTenant, tx.Tenant, "network", "network", f.Name, f.Territory, array(i18n.Languages()), "sq", "", tx.Now).Error
 }
 
 func (t tenantFile) seed(tx *db.Tx, f networkFile) error {
-	err := tx.Exec(insertTenant, tx.Tenant, t.Code, "operator", t.Name, t.Territory, array(t.Languages), t.PlaceOrder, tx.Now).Error
+	err := tx.Exec(insertTenant, tx.Tenant, t.Code, "operator", t.Name, t.Territory, array(t.Languages), t.PlaceOrder, t.Police, tx.Now).Error
 	for i, c := range t.Centres {
 		if err == nil {
 			err = c.seed(tx, i, f, t.Closures)

@@ -33,8 +33,12 @@ func (d *Desk) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	alert, err := d.alert(c, p.L, at.centre)
+	if err != nil {
+		return err
+	}
 	p.Refresh = 30
-	return web.HTML(c, deskui.Home(p, note, now, answers))
+	return web.HTML(c, deskui.Home(p, note, now, answers, alert))
 }
 
 // now reads what changes while the page is open.

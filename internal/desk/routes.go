@@ -11,6 +11,8 @@ func (d *Desk) Routes() []web.Route {
 	return append([]web.Route{
 		{Method: "GET", Path: "/desk", Permission: line, Handle: d.home},
 		{Method: "GET", Path: "/desk/stream", Permission: line, Handle: d.stream, Stream: true},
+		{Method: "GET", Path: "/desk/alert/stream", Permission: line, Handle: d.alertStream, Stream: true},
+		{Method: "POST", Path: "/desk/alert", Permission: call, Handle: d.answerAlert},
 		{Method: "POST", Path: "/desk/desk", Permission: call, Handle: d.chooseDesk},
 		{Method: "POST", Path: "/desk/calls", Permission: call, Handle: d.callNext},
 		{Method: "POST", Path: "/desk/calls/:ticket", Permission: call, Handle: d.onTicket(d.line.CallTicket, home)},

@@ -17,6 +17,7 @@ const (
 	Referrals = "referrals" // subject: agency or centre; a referral was sent or answered
 	Catalogue = "catalogue" // subject: tenant; published content changed
 	Figures   = "figures"   // subject: centre; a count changed
+	Alert     = "alert"     // subject: centre; somebody at the kiosk asks for a person, or one goes there
 	Resync    = "resync"    // to every subscriber: fetch again, messages may have been lost
 )
 

@@ -147,7 +147,7 @@ func TestADraftIsSealed(t *testing.T) {
 	}
 	err := d.InTenant(t.Context(), me.TenantID, func(tx *db.Tx) error {
 		var row string
-		if err := tx.Raw(`SELECT convert_from(body_sealed, 'LATIN1') || draft::text FROM draft WHERE tenant_id = ?`, tx.Tenant).Row().Scan(&row); err != nil {
+		if err := tx.Raw(`SELECT encode(body_sealed, 'escape') || draft::text FROM draft WHERE tenant_id = ?`, tx.Tenant).Row().Scan(&row); err != nil {
 			return err
 		}
 		if strings.Contains(row, "Arta") {

@@ -20,7 +20,7 @@ func TestThePagesAreAccessibleAndFit(t *testing.T) {
 	pages := map[string]string{
 		"start": root, "topics": root + "/sq", "topic": root + "/sr/topics/safety", "article": root + "/en/articles/visas",
 		"agencies": root + "/sr-Latn/agencies", "choose": root + "/sq/ticket", "ticket": ticket, "own": "/t/" + path.Base(ticket),
-		"missing": root + "/sr/articles/none", "help": root + "/sq/help", "search": root + "/sr/search", "thanks": root + "/en/thanks",
+		"missing": root + "/sr/articles/none", "help": root + "/sq/help", "now": root + "/sr/now", "coming": root + "/sq/coming", "search": root + "/sr/search", "thanks": root + "/en/thanks",
 	}
 	browser := testkit.NewBrowser(t)
 	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}} {

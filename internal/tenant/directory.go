@@ -107,6 +107,7 @@ func (d *Directory) find(ctx context.Context, is func(Centre) bool) (Centre, err
 type directoryRow struct {
 	TenantID, ID        uuid.UUID
 	Code, Languages     string
+	Police              string
 	TenantName          i18n.Text
 	Territory           i18n.Text
 	Slug, Key, TimeZone string
@@ -118,7 +119,7 @@ func (d *Directory) load(ctx context.Context) ([]Tenant, error) {
 	var tenants []Tenant
 	err := d.db.AcrossTenants(ctx, func(tx *db.Tx) error {
 		rows, err := db.All[directoryRow](tx, `
-			SELECT t.tenant_id, t.code, array_to_string(t.languages, ',') AS languages, t.name AS tenant_name, t.territory,
+			SELECT t.tenant_id, t.code, array_to_string(t.languages, ',') AS languages, t.name AS tenant_name, t.territory, t.police,
 			       c.id, c.slug, c.key, c.time_zone, c.name, c.place, c.cut_over
 			FROM tenant t JOIN centre c USING (tenant_id)
 			WHERE t.kind = 'operator' ORDER BY t.created_at, t.code, c.position, c.slug`)
@@ -134,7 +135,7 @@ func group(rows []directoryRow) []Tenant {
 		languages := strings.Split(r.Languages, ",")
 		if len(tenants) == 0 || tenants[len(tenants)-1].ID != r.TenantID {
 			tenants = append(tenants, Tenant{
-				ID: r.TenantID, Code: r.Code, Name: r.TenantName, Territory: r.Territory, Languages: languages,
+				ID: r.TenantID, Code: r.Code, Name: r.TenantName, Territory: r.Territory, Languages: languages, Police: r.Police,
 			})
 		}
 		t := &tenants[len(tenants)-1]

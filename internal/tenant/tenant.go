@@ -19,6 +19,7 @@ type Tenant struct {
 	Name      i18n.Text
 	Territory i18n.Text // how the tenant labels its territory
 	Languages []string  // order in which languages are offered
+	Police    string    // the number one calls in danger
 	Centres   []Centre
 }
 

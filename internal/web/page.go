@@ -49,6 +49,9 @@ func (s *Server) Page(c echo.Context, audience, titleKey string) ui.Page {
 	p := ui.Page{L: l, Title: l.T(titleKey), Audience: audience, Path: c.Request().URL.Path, Languages: s.languages(c, l)}
 	if who := Who(c); who.Name != "" {
 		p.User = &ui.User{ID: who.ID.String(), Name: who.Name, Role: l.T("role." + string(who.Role))}
+		if who.Role.May(identity.LineRead) {
+			p.Alert = "/desk/alert/stream"
+		}
 		p.Nav = navigation(l, who.Role, p.Path)
 	}
 	return p

@@ -25,6 +25,7 @@ type Page struct {
 	Idle      int    // seconds after which an untouched kiosk goes back to Start; 0: never
 	Start     string // address of the kiosk's first page
 	Look      Look
+	Alert     string // address of the stream that calls for help at once; "": nobody here is called
 }
 
 // Look is what the reader asked for; "" leaves it to the system.

@@ -1,0 +1,28 @@
+package kiosk
+
+import (
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/web"
+	"prag/web/kioskui"
+)
+
+// now is for somebody in danger and for a child alone: no questions, a number to call, and a button that brings a person. It is counted
+// nowhere.
+func (k *Kiosk) now(c echo.Context, at place) (templ.Component, error) {
+	t, err := k.Directory.Tenant(c.Request().Context(), at.centre.TenantID)
+	return kioskui.Now(k.base(c, at, at.reader.T("kiosk.now.title")), t.Police), err
+}
+
+// ask tells the advisers quietly. The screen then shows nothing of what was asked for.
+func (k *Kiosk) ask(c echo.Context, at place) error {
+	if err := k.line.Raise(c.Request().Context(), at.centre); err != nil {
+		return err
+	}
+	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/coming")
+}
+
+func (k *Kiosk) coming(c echo.Context, at place) (templ.Component, error) {
+	return kioskui.Coming(k.base(c, at, at.reader.T("kiosk.coming.title"))), nil
+}
