@@ -30,7 +30,7 @@ type tenantFile struct {
 	Territory  i18n.Text     `toml:"territory"`
 	Languages  []string      `toml:"languages"`
 	PlaceOrder string        `toml:"place_order"`
-	Police     string        `toml:"police"` // the number one calls in danger
+	Police     string        `toml:"police"`  // the number one calls in danger
 	Closures   []closureFile `toml:"closure"` // of all its centres
 	Centres    []centreFile  `toml:"centre"`
 }
