@@ -145,6 +145,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Catalogue = catalogue.New(a.DB, a.Hub)
 	a.Visits = visit.New(a.DB, a.Hub)
 	a.Line = queue.New(a.DB, a.Redis, a.Hub)
+	a.Line.AlwaysOpen = a.Config.Demo
 	a.Clients = client.New(keys)
 	a.Referrals = referral.New(a.DB, a.Hub, a.Clients)
 	a.Statistics = statistics.New(a.DB)

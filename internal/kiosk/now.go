@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/kioskui"
 )
@@ -15,12 +16,30 @@ func (k *Kiosk) now(c echo.Context, at place) (templ.Component, error) {
 	return kioskui.Now(k.base(c, at, at.reader.T("kiosk.now.title")), t.Police), err
 }
 
-// ask tells the advisers quietly. The screen then shows nothing of what was asked for.
+// ask tells the advisers quietly. The screen then shows nothing of what was asked for. While the centre is closed nobody would come, and
+// that must be said.
 func (k *Kiosk) ask(c echo.Context, at place) error {
+	opening, err := k.opening(c, at)
+	if err != nil {
+		return err
+	}
+	if !opening.Open {
+		return k.alone(c, at, opening)
+	}
 	if err := k.line.Raise(c.Request().Context(), at.centre); err != nil {
 		return err
 	}
 	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/coming")
+}
+
+func (k *Kiosk) alone(c echo.Context, at place, opening tenant.Opening) error {
+	t, err := k.Directory.Tenant(c.Request().Context(), at.centre.TenantID)
+	if err != nil {
+		return err
+	}
+	b := k.base(c, at, at.reader.T("kiosk.now.nobody"))
+	b.Voice = ""
+	return web.HTML(c, kioskui.Alone(b, kioskui.Choice{Opening: opening}, t.Police))
 }
 
 func (k *Kiosk) coming(c echo.Context, at place) (templ.Component, error) {

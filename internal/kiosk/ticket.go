@@ -35,13 +35,27 @@ func (k *Kiosk) choices(c echo.Context, at place) (templ.Component, error) {
 
 func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Component, error) {
 	services, err := k.Directory.Services(c.Request().Context(), at.centre)
+	if err != nil {
+		return nil, err
+	}
 	page := kioskui.Choice{Nonce: web.NewNonce().String(), Problem: problem, Services: tiles(at.reader, services)}
+	if page.Opening, err = k.opening(c, at); err != nil {
+		return nil, err
+	}
 	b := k.base(c, at, at.reader.T("kiosk.choose.title"))
 	b.Languages, b.Back = k.languages(at, "/ticket"), b.To("/ticket")
 	if b.Able {
 		b.Voice = b.Back + "/voice"
 	}
-	return kioskui.Choose(b, page), err
+	return kioskui.Choose(b, page), nil
+}
+
+// opening is when tickets are given out. A demonstration gives them out at any hour.
+func (k *Kiosk) opening(c echo.Context, at place) (tenant.Opening, error) {
+	if k.line.AlwaysOpen {
+		return tenant.Opening{Open: true}, nil
+	}
+	return k.Directory.Opening(c.Request().Context(), at.centre, k.Clock.Now())
 }
 
 // tiles names the services. All that are sensitive share one tile with neutral words: somebody may look over the shoulder.
@@ -74,7 +88,7 @@ func (k *Kiosk) take(c echo.Context, at place) error {
 	t, err := k.line.Take(c.Request().Context(), queue.Take{
 		Centre: at.centre, ServiceID: web.ID(form, "service"), Nonce: web.Nonce(form), Language: at.reader.Tag(),
 	})
-	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) { // closed meanwhile, or taken off: the page says which
 		return k.offer(c, at, http.StatusConflict, at.reader.T("queue.not_offered"))
 	}
 	if err != nil {

@@ -183,3 +183,24 @@ func TestSomebodyWhoWasNotThereIsToldWhatToDo(t *testing.T) {
 		t.Error("the page does not say what to do")
 	}
 }
+
+// When the centre is closed the page says when it opens, in each language, and offers no number; a press from before is told as well.
+func TestAClosedCentreSaysWhenItOpens(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	l.exec(t, l.Centre.TenantID, `INSERT INTO opening_hours (tenant_id, centre_id, weekday, opens, closes, valid_from)
+		VALUES (?, ?, 3, '08:30', '16:00', '2026-01-01')`, l.Centre.TenantID, l.Centre.ID) // today is a Tuesday
+	for tag, want := range map[string]string{"sq": "25 nëntor 2026", "sr": "25. новембра 2026", "sr-Latn": "25. novembra 2026", "en": "25 November 2026"} {
+		page := l.get(t, "/k/"+l.Centre.Slug+"/"+tag+"/ticket").Body.String()
+		if !strings.Contains(page, want) || !strings.Contains(page, "08:30") || strings.Contains(page, `name="service"`) {
+			t.Errorf("%s: the page does not say %s, or offers a number", tag, want)
+		}
+	}
+	if w := l.post(t, "/k/"+l.Centre.Slug+"/en/now", url.Values{}); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Nobody is in the centre now") {
+		t.Errorf("somebody who asks for a person is told with status %d that one comes", w.Code)
+	}
+	w := l.post(t, "/k/"+l.Centre.Slug+"/tickets", url.Values{"service": {l.Services[0].String()}, "lang": {"en"}, "nonce": {nonce().String()}})
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "The centre is closed now") {
+		t.Errorf("a press from before: status %d", w.Code)
+	}
+}

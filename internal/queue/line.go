@@ -34,6 +34,8 @@ type Line struct {
 	redis *redis.Client
 	hub   *events.Hub
 
+	AlwaysOpen bool // give out tickets at any hour: a demonstration
+
 	enqueue, callNext, settle, rebuild *live.Script
 
 	unsure sync.Map // centre → a mark of its own for each ticket that this program could not put in Redis's line

@@ -344,3 +344,33 @@ func TestADoublePressTakesNobodyElseOutOfTheLine(t *testing.T) {
 		t.Errorf("then %s is called, want %s", next.Label(), second.Label())
 	}
 }
+
+// Outside its hours a centre gives out no tickets, however somebody asks; who pressed before closing and repeats the press has theirs.
+func TestAClosedCentreGivesOutNoTickets(t *testing.T) {
+	t.Parallel()
+	o := open(t, 1, 1)
+	err := o.db.InTenant(t.Context(), o.Centre.TenantID, func(tx *db.Tx) error {
+		return tx.Exec(`INSERT INTO opening_hours (tenant_id, centre_id, weekday, opens, closes, valid_from)
+			SELECT ?, ?, w, '08:00', '16:00', '2026-01-01' FROM generate_series(1, 5) w`, tx.Tenant, o.Centre.ID).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wish := queue.Take{Centre: o.Centre, ServiceID: o.Services[0], Nonce: uuid.Must(uuid.NewV4()), Language: "sq"}
+	first, err := o.line.Take(t.Context(), wish)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.clock.Advance(10 * time.Hour)
+	if again, err := o.line.Take(t.Context(), wish); err != nil || again.ID != first.ID {
+		t.Errorf("the press repeated after closing: %s, %v", again.Label(), err)
+	}
+	wish.Nonce = uuid.Must(uuid.NewV4())
+	if ticket, err := o.line.Take(t.Context(), wish); !fault.Is(err, fault.Conflict) {
+		t.Errorf("in the evening: %s, %v", ticket.Label(), err)
+	}
+	o.line.AlwaysOpen = true
+	if _, err := o.line.Take(t.Context(), wish); err != nil {
+		t.Errorf("in a demonstration: %v", err)
+	}
+}

@@ -23,7 +23,8 @@ type Take struct {
 }
 
 // Take gives out the next number of the service's queue and puts the ticket in line. When it returns, the ticket is recorded; a
-// Redis that is away changes nothing about that. fault.NotFound: the centre has no such service; fault.Conflict: not offered now.
+// Redis that is away changes nothing about that. fault.NotFound: the centre has no such service; fault.Conflict: the centre is closed
+// or does not offer it now.
 func (q *Line) Take(ctx context.Context, w Take) (Ticket, error) {
 	if !i18n.Known(w.Language) {
 		w.Language = "sq"
@@ -39,6 +40,7 @@ func (q *Line) Take(ctx context.Context, w Take) (Ticket, error) {
 type offer struct {
 	QueueID uuid.UUID
 	Offered bool
+	Open    bool
 	Before  *uuid.UUID // ticket this nonce already took
 }
 
@@ -47,13 +49,15 @@ var errTaken = errors.New("this nonce has its ticket")
 func (q *Line) take(ctx context.Context, w Take) (Ticket, error) {
 	t := Ticket{ID: db.NewID(), VisitID: db.NewID(), Code: newCode(w.Centre.Key)}
 	err := q.db.InTenant(ctx, w.Centre.TenantID, func(tx *db.Tx) error {
-		o, err := db.One[offer](tx, selectOffer, w.Nonce, tx.Tenant, w.Centre.ID, w.ServiceID)
+		o, err := db.One[offer](tx, selectOffer, q.AlwaysOpen, tx.Now, w.Nonce, tx.Tenant, w.Centre.ID, w.ServiceID)
 		switch {
 		case err != nil:
 			return err
 		case o.Before != nil:
 			t.ID = *o.Before
 			return errTaken
+		case !o.Open:
+			return fault.New(fault.Conflict, "queue.closed")
 		case !o.Offered:
 			return fault.New(fault.Conflict, "queue.not_offered")
 		}
@@ -70,7 +74,7 @@ func (q *Line) take(ctx context.Context, w Take) (Ticket, error) {
 }
 
 const selectOffer = `
-	SELECT s.queue_id, s.offered, t.id AS before
+	SELECT s.queue_id, s.offered, ? OR centre_open(s.centre_id, ?) AS open, t.id AS before
 	FROM service s LEFT JOIN ticket t ON t.tenant_id = s.tenant_id AND t.nonce = ?
 	WHERE s.tenant_id = ? AND s.centre_id = ? AND s.id = ?`
 

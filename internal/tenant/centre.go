@@ -2,12 +2,8 @@ package tenant
 
 import (
 	"context"
-	"time"
-
-	"github.com/gofrs/uuid/v5"
 
 	"prag/internal/db"
-	"prag/internal/fault"
 )
 
 const serviceColumns = `s.id, s.queue_id, q.series, s.code, s.name, s.hint, s.pictogram, s.sensitive, s.minutes, s.offered`
@@ -34,31 +30,4 @@ func (d *Directory) Desks(ctx context.Context, c Centre) ([]Desk, error) {
 		return err
 	})
 	return desks, err
-}
-
-// Desk finds one desk of a centre; a desk of another centre is not found.
-func (d *Directory) Desk(ctx context.Context, c Centre, id uuid.UUID) (Desk, error) {
-	desks, err := d.Desks(ctx, c)
-	if err != nil {
-		return Desk{}, err
-	}
-	for _, desk := range desks {
-		if desk.ID == id {
-			return desk, nil
-		}
-	}
-	return Desk{}, fault.Missing()
-}
-
-// HoursOn lists the opening hours of the week that are valid on a day of the centre's calendar.
-func (d *Directory) HoursOn(ctx context.Context, c Centre, day time.Time) ([]Hours, error) {
-	var hours []Hours
-	err := d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) (err error) {
-		hours, err = db.All[Hours](tx, `
-			SELECT weekday, to_char(opens, 'HH24:MI') AS opens, to_char(closes, 'HH24:MI') AS closes FROM opening_hours
-			WHERE tenant_id = ? AND centre_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)
-			ORDER BY weekday, opens`, tx.Tenant, c.ID, day, day)
-		return err
-	})
-	return hours, err
 }

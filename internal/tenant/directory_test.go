@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"prag/internal/clock"
+	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
@@ -96,10 +97,14 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	if got, err := dir.Desks(t.Context(), forged); err != nil || len(got) != 0 {
 		t.Errorf("Desks: %v, %v", got, err)
 	}
-	if _, err := dir.Desk(t.Context(), forged, theirs.Desks[0]); !fault.Is(err, fault.NotFound) {
-		t.Errorf("Desk: %v", err)
+	err := d.InTenant(t.Context(), theirs.Centre.TenantID, func(tx *db.Tx) error {
+		return tx.Exec(`INSERT INTO opening_hours (tenant_id, centre_id, weekday, opens, closes, valid_from)
+			VALUES (?, ?, 7, '08:00', '09:00', '2026-01-01')`, tx.Tenant, theirs.Centre.ID).Error
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got, err := dir.HoursOn(t.Context(), forged, c.Now()); err != nil || len(got) != 0 {
-		t.Errorf("HoursOn: %v, %v", got, err)
+	if got, err := dir.Opening(t.Context(), forged, c.Now()); err != nil || !got.Open {
+		t.Errorf("Opening knows the hours: %+v, %v", got, err)
 	}
 }

@@ -91,9 +91,3 @@ type Service struct {
 	Minutes   int // usual length
 	Offered   bool
 }
-
-// Hours are the opening hours of one weekday.
-type Hours struct {
-	Weekday       int // ISO: 1 is Monday
-	Opens, Closes string
-}

@@ -55,6 +55,7 @@ type Choice struct {
 	Services []Service
 	Nonce    string
 	Problem  string // why the last choice could not be met
+	Opening  tenant.Opening
 }
 
 // Service is one tile of the choice.

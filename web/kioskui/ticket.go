@@ -1,6 +1,10 @@
 package kioskui
 
-import "fmt"
+import (
+	"fmt"
+
+	"prag/internal/i18n"
+)
 
 // Rounds is how often the page of a ticket reloads itself without a script before it goes back to the start, so that the screen does
 // not keep showing what somebody has left.
@@ -23,4 +27,19 @@ func (q QR) box() string {
 
 func (q QR) ground() string {
 	return fmt.Sprintf("M%d %dh%dv%dh-%dz", -quiet, -quiet, q.Size+2*quiet, q.Size+2*quiet, q.Size+2*quiet)
+}
+
+func (c Choice) title() string {
+	if c.Opening.Open {
+		return "kiosk.choose.title"
+	}
+	return "kiosk.closed.title"
+}
+
+// opens says when the centre opens; where no opening is in sight, whom to ask.
+func (c Choice) opens(l *i18n.Reader) string {
+	if c.Opening.Next.IsZero() {
+		return l.T("kiosk.choose.closed")
+	}
+	return l.T("kiosk.closed.opens", "Date", l.Date(c.Opening.Next), "Time", l.Time(c.Opening.Next))
 }

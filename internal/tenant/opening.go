@@ -1,0 +1,43 @@
+package tenant
+
+import (
+	"context"
+	"time"
+
+	"prag/internal/db"
+)
+
+// Opening says whether a centre is open, and when it opens again.
+type Opening struct {
+	Open bool
+	Next time.Time // on the centre's clock; zero while it is open, and when no opening is in sight
+}
+
+// ahead is how many days are searched for the next opening: longer than any holiday.
+const ahead = 21
+
+// Opening looks at the hours valid on each day and at the days the centre is closed. The database's function centre_open, by which tickets
+// are given out, says the same.
+func (d *Directory) Opening(ctx context.Context, c Centre, now time.Time) (o Opening, err error) {
+	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
+		o.Open, err = db.One[bool](tx, `SELECT centre_open(?, ?)`, c.ID, now)
+		if err != nil || o.Open {
+			return err
+		}
+		next, err := db.All[struct{ Opens time.Time }](tx, `
+			SELECT (d.at + h.opens) AT TIME ZONE CAST(@zone AS text) AS opens
+			FROM generate_series(CAST(@today AS timestamp), CAST(@today AS timestamp) + make_interval(days => CAST(@ahead AS int)), interval '1 day') d (at)
+			JOIN opening_hours h ON h.tenant_id = @tenant AND h.centre_id = @centre AND h.weekday = extract(isodow FROM d.at)
+				AND h.valid_from <= d.at AND (h.valid_to IS NULL OR h.valid_to > d.at)
+			WHERE (d.at + h.opens) AT TIME ZONE CAST(@zone AS text) > @now
+				AND NOT EXISTS (SELECT 1 FROM closure x WHERE x.tenant_id = h.tenant_id AND x.centre_id = h.centre_id AND x.day = d.at::date)
+			ORDER BY opens LIMIT 1`, map[string]any{
+			"zone": c.TimeZone, "today": c.Local(now).Format(time.DateOnly), "ahead": ahead, "tenant": tx.Tenant, "centre": c.ID, "now": now,
+		})
+		if len(next) > 0 {
+			o.Next = c.Local(next[0].Opens)
+		}
+		return err
+	})
+	return o, err
+}
