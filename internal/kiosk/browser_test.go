@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"path"
+	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 
 	"prag/internal/testkit"
@@ -86,5 +89,32 @@ func TestBackBringsNothingOfTheLastPerson(t *testing.T) {
 		tab.Open(server.URL + root + "/sq").Open(server.URL + last).Click(`a[href="` + root + `"]`).Until(at(root))
 		turn := testkit.Eval[string](tab, `sessionStorage.getItem("turn")`)
 		tab.Back().Until(at(root) + fmt.Sprintf(` && sessionStorage.getItem("turn") !== %q`, turn)) // there and, by itself, here again
+	}
+}
+
+// A ticket and an article are printed on a slip of 80 mm, on one length of it where the text allows. A sensitive page has no paper.
+func TestASlipIsAsWideAsTheReceiptPrinter(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	server := httptest.NewServer(l.handler)
+	t.Cleanup(server.Close)
+	tab := testkit.NewBrowser(t).Tab(t, 1080, 1920)
+	mediaBox := regexp.MustCompile(`/MediaBox \[0 0 ([\d.]+) `)
+	for name, address := range map[string]string{
+		"ticket": l.take(t, 0, "sq", nonce()), "article": "/k/" + l.Centre.Slug + "/sr/articles/visas",
+	} {
+		tab.Open(server.URL + address).Wait("[data-print]")
+		paper := mediaBox.FindAllSubmatch(tab.Paper("slip-"+name), -1)
+		if len(paper) == 0 || name == "ticket" && len(paper) != 1 {
+			t.Errorf("%s: %d sheets", name, len(paper))
+		}
+		for _, sheet := range paper {
+			if width, err := strconv.ParseFloat(string(sheet[1]), 64); err != nil || width < 226 || width > 228 { // points
+				t.Errorf("%s: a sheet is %s points wide, want 80 mm", name, sheet[1])
+			}
+		}
+	}
+	if page := l.get(t, "/k/"+l.Centre.Slug+"/sr/articles/violence-at-home").Body.String(); strings.Contains(page, "data-print") {
+		t.Error("a sensitive article is printed")
 	}
 }

@@ -20,7 +20,20 @@ func spoken(page []byte) (string, error) {
 		s.read(main)
 	}
 	s.pause()
-	return strings.Join(s.sentences, "\n"), nil
+	return strings.Join(s.upTo(longest), "\n"), nil
+}
+
+// longest is how much of a page is read, in bytes: some six minutes. Nobody listens to more at a screen, and it takes a second to make.
+const longest = 6000
+
+// upTo leaves out the sentences that no longer fit.
+func (s *speech) upTo(size int) []string {
+	for i, sentence := range s.sentences {
+		if size -= len(sentence); size < 0 {
+			return s.sentences[:i]
+		}
+	}
+	return s.sentences
 }
 
 func find(n *html.Node, tag atom.Atom) *html.Node {

@@ -1,6 +1,9 @@
 package kiosk
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What one hears is what the screen's main part shows, sentence by sentence, without what is only for the eye.
 func TestAPageIsReadAsItStands(t *testing.T) {
@@ -15,6 +18,9 @@ func TestAPageIsReadAsItStands(t *testing.T) {
 	got, err := spoken([]byte(page))
 	if err != nil || got != want {
 		t.Errorf("it says\n%s\n(%v), want\n%s", got, err, want)
+	}
+	if got, err := spoken([]byte("<main>" + strings.Repeat("<p>One more of many.</p>", 1000) + "</main>")); err != nil || len(got) > longest+1000 || !strings.HasSuffix(got, "many.") {
+		t.Errorf("of a page without end %d bytes are read, %v", len(got), err)
 	}
 	if got, err := spoken([]byte(`<p>no main part</p>`)); err != nil || got != "" {
 		t.Errorf("it says %q, %v", got, err)

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"os"
@@ -89,8 +90,11 @@ func (k *Kiosk) heard(c echo.Context, at place) {
 }
 
 func unheard(err error) error {
-	if errors.Is(err, voice.ErrSilent) {
+	switch {
+	case errors.Is(err, voice.ErrSilent):
 		return fault.Missing()
+	case errors.Is(err, context.DeadlineExceeded): // too many want to hear something at once
+		return fault.Wrap(fault.Unavailable, "fault.unavailable", err)
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -219,6 +220,21 @@ func (t *Tab) Axe() []string {
 	}
 	return Eval[[]string](t, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r =>
 		r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " (" + (n.any[0] ? n.any[0].message : n.failureSummary) + ")").slice(0, 4).join("; ")))`)
+}
+
+// Paper is the page as it is printed, as a PDF; written beside the pictures when those are wanted.
+func (t *Tab) Paper(name string) []byte {
+	t.tb.Helper()
+	data := read(t, "print", chromedp.PrintToPDF(func(p *page.PrintToPDFParams) {
+		asStyled := true
+		p.PreferCSSPageSize = &asStyled
+	}))
+	if dir := os.Getenv("PRAG_PICTURES"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), data, 0o600); err != nil {
+			t.tb.Fatal(err)
+		}
+	}
+	return data
 }
 
 // Picture writes a screenshot of the window into $PRAG_PICTURES when it is set: for looking at, and for the README.

@@ -122,7 +122,7 @@ func (v *Voice) make(ctx context.Context, lang, text, path string) error {
 	if err := run(speak); err != nil {
 		return err
 	}
-	if err := run(exec.CommandContext(ctx, v.encode, "--quiet", "-m", "m", "-b", kilobits, sound, small)); err != nil {
+	if err := run(exec.CommandContext(ctx, v.encode, "--quiet", "-q", "7", "-m", "m", "-b", kilobits, sound, small)); err != nil {
 		return err
 	}
 	return os.Rename(small, path)
