@@ -173,7 +173,7 @@ func usedByPrefix(source, key string) bool {
 		}
 	}
 	at := strings.LastIndexByte(key, '.')
-	return strings.Contains(source, `"`+key[:at]+`"`) // a prefix handed to a function that adds the dot
+	return strings.Contains(key[:at], ".") && strings.Contains(source, `"`+key[:at]+`"`) // a prefix handed to a function that adds the dot
 }
 
 func readSources(t *testing.T) string {

@@ -167,7 +167,7 @@ func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
 	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach, a.Voice).Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
-	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Clients, a.Catalogue, a.Reach).Routes())
+	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
 }

@@ -111,6 +111,7 @@ func (d *DB) checkRole(ctx context.Context) error {
 		SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (
 			SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
+			OR EXISTS (SELECT 1 FROM pg_roles w WHERE w.rolname IN ('prag_region', 'prag_door') AND pg_has_role(r.oid, w.oid, 'USAGE'))
 		FROM pg_roles r WHERE r.rolname = current_user`).Scan(&unsafe)
 	if err != nil {
 		return plainly("PRAG_DATABASE_URL", err)

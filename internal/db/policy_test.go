@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -152,6 +153,33 @@ func TestARoleThatCouldBypassIsRefused(t *testing.T) {
 			d.Close()
 		}
 		t.Errorf("the owner of the tables was let in: %v", err)
+	}
+}
+
+// A role with the region's rights for good would see the counts of every tenant in each transaction.
+func TestARoleThatInheritsTheRegionsRightsIsRefused(t *testing.T) {
+	t.Parallel()
+	app, _ := testkit.Database(t)
+	address, err := url.Parse(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	role := "heir_" + strings.TrimPrefix(address.Path, "/")
+	super := connect(t, testkit.Servers(t).SuperURL)
+	if _, err := super.Exec(t.Context(), `CREATE ROLE `+role+` LOGIN INHERIT IN ROLE prag_app, prag_region`); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := super.Exec(context.Background(), `DROP ROLE `+role); err != nil {
+			t.Error(err)
+		}
+	})
+	address.User = url.User(role)
+	if d, err := db.Open(t.Context(), db.Options{URL: address.String(), Clock: clock.System{}}); !errors.Is(err, db.ErrRole) {
+		if err == nil {
+			d.Close()
+		}
+		t.Errorf("it was let in: %v", err)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/catalogue"
-	"prag/internal/client"
 	"prag/internal/fault"
 	"prag/internal/queue"
 	"prag/internal/reach"
@@ -23,17 +22,16 @@ type Desk struct {
 	line      *queue.Line
 	visits    *visit.Log
 	referrals *referral.Referrals
-	clients   *client.Clients
 	cat       *catalogue.Catalogue
 	reach     *reach.Reach
 }
 
 // New makes the advisers' pages.
 func New(
-	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, clients *client.Clients, cat *catalogue.Catalogue,
+	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, cat *catalogue.Catalogue,
 	seen *reach.Reach,
 ) *Desk {
-	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, clients: clients, cat: cat, reach: seen}
+	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen}
 }
 
 // seat is where the signed-in person works: the centre, and the desk once one was chosen.

@@ -2,6 +2,7 @@ package i18n
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -35,14 +36,20 @@ func shouted(runes []rune, i int) bool {
 }
 
 func latinOf(r rune) (string, bool) {
-	const cyrillic = "абвгдђежзијклљмнњопрстћуфхцчџшАБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"
-	at := strings.IndexRune(cyrillic, r)
-	if at < 0 {
-		return "", false
-	}
-	return strings.Fields(latinLetters)[at/2], true
+	to, ok := alphabet()[r]
+	return to, ok
 }
 
-// latinLetters is in the order of the Cyrillic alphabet; each Cyrillic letter there takes two bytes.
-const latinLetters = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š " +
-	"A B V G D Đ E Ž Z I J K L Lj M N Nj O P R S T Ć U F H C Č Dž Š"
+// alphabet maps each Cyrillic letter; it is made once, and never changes.
+var alphabet = sync.OnceValue(func() map[rune]string {
+	const (
+		cyrillic = "абвгдђежзијклљмнњопрстћуфхцчџшАБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"
+		latin    = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š " +
+			"A B V G D Đ E Ž Z I J K L Lj M N Nj O P R S T Ć U F H C Č Dž Š"
+	)
+	letters, m := strings.Fields(latin), map[rune]string{}
+	for i, r := range []rune(cyrillic) {
+		m[r] = letters[i]
+	}
+	return m
+})
