@@ -1,6 +1,8 @@
 package kioskui
 
 import (
+	"slices"
+
 	"prag/internal/catalogue"
 	"prag/internal/i18n"
 	"prag/internal/queue"
@@ -80,8 +82,9 @@ type QR struct {
 // step is one thing the screen can do: its picture, and the key of its words.
 type step struct{ key, pictogram string }
 
-func steps() []step {
-	return []step{
-		{"language", "language"}, {"touch", "hand"}, {"number", "ticket"}, {"phone", "phone"}, {"look", "text-size"}, {"clear", "exit"},
+func steps(able bool) []step {
+	all := []step{
+		{"language", "language"}, {"touch", "hand"}, {"listen", "volume"}, {"number", "ticket"}, {"phone", "phone"}, {"look", "text-size"}, {"clear", "exit"},
 	}
+	return slices.DeleteFunc(all, func(s step) bool { return s.key == "listen" && !able })
 }
