@@ -78,7 +78,7 @@ func Help(b Base) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, s := range steps() {
+			for _, s := range steps(b.Able) {
 				var templ_7745c5c3_Var5 = []any{"k-step", "k-step-" + s.key}
 				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var5...)
 				if templ_7745c5c3_Err != nil {
