@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -202,6 +203,37 @@ func TestAKilledSeedLeavesWholeTenantsAndIsCompletedLater(t *testing.T) {
 		t.Errorf("%d visits after the second run, want 6000", got)
 	}
 	s.exact()
+}
+
+// A tenant that works gets no made-up visits beside its own.
+func TestATenantThatWorksIsNotMixedWithADemonstration(t *testing.T) {
+	t.Parallel()
+	s := newSeeded(t, 500)
+	working := s.tenants()[0]
+	err := s.DB.InTenant(t.Context(), working.ID, func(tx *db.Tx) error {
+		return tx.Exec(`INSERT INTO visit (tenant_id, id, centre_id, business_date, channel, state, opened_at, language)
+			VALUES (?, ?, ?, '2026-11-23', 'walk_in', 'open', ?, 'sq')`, working.ID, db.NewID(), working.Centres[0].ID, tx.Now).Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Data(t.Context(), s.Deps); err == nil || !strings.Contains(err.Error(), "visits of its own") {
+		t.Errorf("it was seeded: %v", err)
+	}
+	err = s.DB.InTenant(t.Context(), working.ID, func(tx *db.Tx) error {
+		var visits int
+		var marked bool
+		if err := tx.Raw(`SELECT (SELECT count(*) FROM visit), settings ? 'demo' FROM tenant`).Row().Scan(&visits, &marked); err != nil {
+			return err
+		}
+		if visits != 1 || marked {
+			t.Errorf("%d visits, marked %v", visits, marked)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // stepsOfTheTable holds every step that was made up against the transition table.

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -51,8 +52,19 @@ func mark(ctx context.Context, tx pgx.Tx, tenantID uuid.UUID, d Deps) (bool, err
 	}
 	done, err := tx.Exec(ctx, `UPDATE tenant SET settings = settings || jsonb_build_object('demo', $2::jsonb)
 		WHERE tenant_id = $1 AND NOT settings ? 'demo'`, tenantID.String(), string(note))
-	return done.RowsAffected() == 1, err
+	if err != nil || done.RowsAffected() == 0 {
+		return false, err
+	}
+	var works bool
+	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM visit WHERE tenant_id = $1)`, tenantID.String()).Scan(&works)
+	if works {
+		err = errWorks
+	}
+	return err == nil, err
 }
+
+// errWorks: made-up visits beside real ones could never be told apart again.
+var errWorks = errors.New("a tenant already has visits of its own, and data made up for a demonstration is not mixed with them")
 
 // loader gathers rows and writes them batch by batch.
 type loader struct {
