@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -32,7 +33,8 @@ func (s *Server) Stream(c echo.Context, tenant uuid.UUID, wants map[string]uuid.
 	h.Set("X-Accel-Buffering", "no")
 	c.Response().WriteHeader(http.StatusOK)
 	if err := send(c, events.Event{Topic: events.Resync}, fragments); err != nil {
-		return nil //nolint:nilerr // the reader reconnects; the fault was logged where it arose
+		s.ended(c, err)
+		return nil // the answer has begun; the reader comes back
 	}
 	return s.follow(c, sub, fragments)
 }
@@ -63,10 +65,19 @@ func (s *Server) follow(c echo.Context, sub *events.Subscription, fragments Frag
 			err = write(c, []byte(": still here\n\n"))
 		}
 		if err != nil {
-			s.Log.Debug("stream ended", "request", requestID(c), "err", err)
+			s.ended(c, err)
 			return nil
 		}
 	}
+}
+
+// ended logs why a stream broke off. That a reader has gone is no news.
+func (s *Server) ended(c echo.Context, err error) {
+	level := slog.LevelWarn
+	if c.Request().Context().Err() != nil {
+		level = slog.LevelDebug
+	}
+	s.Log.Log(c.Request().Context(), level, "stream ended", "request", requestID(c), "route", c.Path(), "err", err)
 }
 
 func send(c echo.Context, e events.Event, fragments Fragments) error {

@@ -1,6 +1,7 @@
 // data-stream="address": server-sent events of that address replace the parts of the page. An event is named after the id of the
 // element whose content it carries. Each connection begins with every part, so nothing is missed. While there is no connection,
-// [data-offline] inside is shown.
+// [data-offline] inside is shown; not for the moment in which a stream that has ended begins anew.
+const patience = 3000; // ms
 const soonest = 1000; // ms until the first new try
 const latest = 30000;
 
@@ -16,15 +17,18 @@ function follow(root: HTMLElement): void {
   const offline = root.querySelector<HTMLElement>("[data-offline]");
   let source: EventSource;
   let timer = 0;
+  let silence = 0;
   let wait = soonest;
   const connect = () => {
     source = new EventSource(root.dataset.stream!);
     source.onopen = () => {
       wait = soonest;
+      clearTimeout(silence);
+      silence = 0;
       offline?.setAttribute("hidden", "");
     };
     source.onerror = () => {
-      offline?.removeAttribute("hidden");
+      silence ||= window.setTimeout(() => offline?.removeAttribute("hidden"), patience);
       if (source.readyState !== EventSource.CLOSED) return;
       signedOut();
       timer = window.setTimeout(connect, wait * (0.5 + Math.random() / 2));
@@ -35,6 +39,8 @@ function follow(root: HTMLElement): void {
   connect();
   addEventListener("pagehide", () => {
     clearTimeout(timer);
+    clearTimeout(silence);
+    silence = 0;
     source.close();
   });
   addEventListener("pageshow", (e) => {
