@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"prag/internal/demo"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
 )
@@ -16,7 +17,7 @@ func TestSomebodyInDangerIsHeardQuietly(t *testing.T) {
 	browser := testkit.NewBrowser(t)
 	for lang, centre := range map[string]string{"sq": "prishtina", "sr": "belgrade", "en": "tirana"} {
 		desk := browser.Tab(t, 1280, 800)
-		desk.Open(p.URL+"/sign-in?lang="+lang).Type("#email", "adviser@"+centre+".example").Type("#password", "welcome to prag").Click("button.button--primary")
+		desk.Open(p.URL+"/sign-in?lang="+lang).Type("#email", "adviser@"+centre+".example").Type("#password", demo.Password).Click("button.button--primary")
 		desk.Until(`location.pathname === "/desk"`).Open(p.URL + "/desk/visits/new")
 		kiosk := browser.Tab(t, 1080, 1920).Open(p.URL + "/k/" + centre + "/" + lang + "/topics/safety")
 		kiosk.Click(".k-need").Until(`location.pathname.endsWith("/now") && document.readyState === "complete"`).Picture("now-" + lang)

@@ -1,0 +1,61 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"prag/internal/demo"
+	"prag/internal/testkit"
+	"prag/internal/testkit/program"
+)
+
+// Every kind of page of the front door and the back offices, in every language and script, with two years of data behind it.
+func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{Visits: 3000})
+	adviser := p.SignedIn(t, "adviser@prishtina.example")
+	visit := program.Fields(adviser.Sees("/desk/visits/new"))
+	visit["topics"], visit["outcome"] = []string{"work"}, []string{"info_only"}
+	adviser.Sends("/desk/visits", visit, "/desk/visits?notice=saved")
+	browser := testkit.NewBrowser(t)
+	for role, pages := range map[string][]string{
+		"":                          {"/", "/sign-in", "/board/prishtina"},
+		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/reach"},
+		"adviser@prishtina.example": {"first:/desk/visits/", "first:/desk/referrals/", "slip:/desk/referrals/"},
+		"intake@employment-office.kosovo.example": {"/partner", "first:/partner/"},
+		"coordinator@network.example":             {"/region"},
+	} {
+		tab := browser.Tab(t, 1280, 800)
+		if role != "" {
+			tab.Open(p.URL+"/sign-in").Type("#email", role).Type("#password", demo.Password).Click("button.button--primary").Until(`location.pathname !== "/sign-in"`)
+		}
+		for _, page := range pages {
+			kind, prefix, ok := strings.Cut(page, ":")
+			if ok {
+				tab.Open(p.URL + strings.TrimSuffix(prefix, "/"))
+				page = testkit.Eval[string](tab, `(document.querySelector('a[href^="`+prefix+`"]:not([href*="new"])') ?? {getAttribute: () => ""}).getAttribute("href")`)
+				if page == "" {
+					t.Errorf("%s: no page begins with %s", role, prefix)
+					continue
+				}
+			}
+			if kind == "slip" {
+				page, _, _ = strings.Cut(page, "?")
+				page += "/slip"
+			}
+			for _, lang := range []string{"sq", "sr", "sr-Latn", "en"} {
+				separator := "?"
+				if strings.Contains(page, "?") {
+					separator = "&"
+				}
+				tab.Open(p.URL + page + separator + "lang=" + lang)
+				for _, violation := range tab.Axe() {
+					t.Errorf("%s in %s: %s", page, lang, violation)
+				}
+				if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+					t.Errorf("%s in %s is %v px too wide", page, lang, over)
+				}
+			}
+		}
+	}
+}
