@@ -232,7 +232,7 @@ func TestAnEarlierMonthThanTheFirstIsSaidBesideTheField(t *testing.T) {
 		"?from=2026-05&to=2026-04":                          {"to", "The last month lies before the first."},
 		"?from=2026-05&to=2027-01":                          {"to", "This month has not begun yet."},
 		"?from=soon&to=2026-04":                             {"from", "Please choose a month."},
-		"?from=2010-01&to=2026-04":                          {"from", "This is too long. At most 60 months can be compared."},
+		"?from=2000-01&to=2026-04":                          {"from", "This is too long. At most 300 months can be compared."},
 		"?from=2026-04&to=2026-04&centre=nowhere":           {"centre", "There is no such centre."},
 		"?from=2026-04&to=2026-04&centre=" + "%3Cscript%3E": {"centre", "There is no such centre."},
 	} {

@@ -11,8 +11,8 @@ import (
 	"prag/internal/i18n"
 )
 
-// maxMonths is the longest range of a comparison.
-const maxMonths = 60
+// maxMonths is the longest range of a comparison: from the first centres of 2004 until 2028.
+const maxMonths = 300
 
 // Query asks for a range of months, both ends included. Centres chooses whose rows are wanted, none means all; what a centre is
 // compared with is always the whole region.
