@@ -53,6 +53,7 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.CentreFigures:   {identity.Manager},
 	identity.RegionCompare:   {identity.Coordinator},
 	identity.RegionDownload:  {identity.Coordinator},
+	identity.DeviceManage:    {identity.Manager, identity.Administrator},
 }
 
 func TestEveryRoleAndPermissionIsStated(t *testing.T) {
@@ -106,16 +107,19 @@ var audiences = []string{"landing", "kiosk", "board", "desk", "partner", "region
 var acrossOnPurpose = map[string]string{
 	"tenant.Tenants": "the public directory of centres", "tenant.BySlug": "the public directory", "tenant.ByID": "the public directory",
 	"tenant.ByCode": "the public directory", "tenant.Tenant": "the public directory",
-	"identity.SignIn":      "finds the tenant from the address",
-	"identity.Session":     "finds the tenant from the token",
-	"identity.DropSession": "finds the tenant from the token",
-	"catalogue.Topics":     "the network's own, shared by all",
-	"catalogue.Article":    "the network's own, shared by all",
-	"catalogue.Articles":   "the network's own, shared by all",
-	"catalogue.Search":     "the network's own, shared by all",
-	"statistics.Compare":   "counts across tenants, under the region's role",
-	"reach.Run":            "writes by Flush",
-	"queue.Repair":         "runs Rebuild for each centre of the tenant given",
+	"identity.SignIn":       "finds the tenant from the address",
+	"identity.Session":      "finds the tenant from the token",
+	"identity.DropSession":  "finds the tenant from the token",
+	"identity.DeviceOf":     "finds the tenant from the token",
+	"identity.PairingOf":    "a screen that belongs to nobody yet",
+	"identity.StartPairing": "a screen that belongs to nobody yet",
+	"catalogue.Topics":      "the network's own, shared by all",
+	"catalogue.Article":     "the network's own, shared by all",
+	"catalogue.Articles":    "the network's own, shared by all",
+	"catalogue.Search":      "the network's own, shared by all",
+	"statistics.Compare":    "counts across tenants, under the region's role",
+	"reach.Run":             "writes by Flush",
+	"queue.Repair":          "runs Rebuild for each centre of the tenant given",
 }
 
 func TestEveryMethodHasItsTwinAsAnotherTenant(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"github.com/gofrs/uuid/v5"
 	"github.com/redis/go-redis/v9"
 
+	"prag/internal/admin"
 	"prag/internal/board"
 	"prag/internal/builtin"
 	"prag/internal/catalogue"
@@ -165,6 +166,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 
 func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
+	a.Web.Mount(admin.New(a.Web).Routes())
 	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach, a.Voice).Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach).Routes())

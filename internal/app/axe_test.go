@@ -19,8 +19,8 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 	adviser.Sends("/desk/visits", visit, "/desk/visits?notice=saved")
 	browser := testkit.NewBrowser(t)
 	for role, pages := range map[string][]string{
-		"":                          {"/", "/sign-in", "/board/prishtina"},
-		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/reach"},
+		"":                          {"/", "/sign-in", "/device", "/board/prishtina"},
+		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/reach", "/admin/devices"},
 		"adviser@prishtina.example": {"first:/desk/visits/", "first:/desk/referrals/", "slip:/desk/referrals/"},
 		"intake@employment-office.kosovo.example": {"/partner", "first:/partner/"},
 		"coordinator@network.example":             {"/region"},

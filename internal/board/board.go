@@ -21,6 +21,9 @@ import (
 // look is how often a display without scripts looks again, in seconds.
 const look = 10
 
+// restLook is how often a closed display looks whether it may open, in seconds.
+const restLook = 10
+
 // Board is the call display's audience.
 type Board struct {
 	*web.Server
@@ -48,13 +51,22 @@ func (b *Board) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	readers := b.readers(centre)
+	if opening, resting := b.Resting(c, centre); resting {
+		return b.rest(c, centre, readers, opening)
+	}
 	now, err := b.line.Board(c.Request().Context(), centre)
 	if err != nil {
 		return err
 	}
-	readers := b.readers(centre)
 	p := ui.Page{L: readers[0], Audience: "board", Title: readers[0].T("board.title"), Path: c.Request().URL.Path, Refresh: look}
 	return web.HTML(c, boardui.Page(p, centre, readers, now))
+}
+
+// rest is a paired display while its centre is closed or it was closed from afar. It looks again by itself.
+func (b *Board) rest(c echo.Context, centre tenant.Centre, readers []*i18n.Reader, opening tenant.Opening) error {
+	p := ui.Page{L: readers[0], Audience: "board", Title: readers[0].T("board.title"), Path: c.Request().URL.Path, Refresh: restLook, Always: true}
+	return web.HTML(c, boardui.Resting(p, centre, readers, opening))
 }
 
 // stream sends the display anew whenever the centre's line has moved, and on every connect.

@@ -17,6 +17,7 @@ const (
 	CentreFigures   Permission = "centre.figures"   // what is looked at in the own centre
 	RegionCompare   Permission = "region.compare"   // counts across centres
 	RegionDownload  Permission = "region.download"  // the same as a file
+	DeviceManage    Permission = "device.manage"    // pair, lock and forget kiosks and boards
 )
 
 // Role is what a member of staff is to the network.
@@ -42,7 +43,7 @@ func Roles() []Role {
 func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn, LineRead, LineCall, VisitWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
-		CentreFigures, RegionCompare, RegionDownload,
+		CentreFigures, RegionCompare, RegionDownload, DeviceManage,
 	}
 }
 
@@ -63,6 +64,8 @@ func (r Role) May(p Permission) bool {
 		return r == Manager
 	case RegionCompare, RegionDownload:
 		return r == Coordinator
+	case DeviceManage:
+		return r == Manager || r == Administrator
 	}
 	return false
 }

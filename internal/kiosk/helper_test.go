@@ -38,6 +38,7 @@ type lobby struct {
 	catalogue *catalogue.Catalogue
 	line      *queue.Line
 	reach     *reach.Reach
+	identity  *identity.Identity
 	hub       *events.Hub
 	handler   http.Handler
 }
@@ -60,9 +61,10 @@ func open(t *testing.T) lobby {
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.identity = identity.New(l.db, testkit.Keys(t))
 	server, err := web.New(web.Deps{
 		Config: config.Config{Pseudo: true, NoLimits: true}, Log: testkit.Log(t), Clock: l.clock, DB: l.db, Redis: redis, Hub: hub,
-		Bundle: bundle, Assets: files, Identity: identity.New(l.db, testkit.Keys(t)), Directory: tenant.NewDirectory(l.db, l.clock),
+		Bundle: bundle, Assets: files, Identity: l.identity, Directory: tenant.NewDirectory(l.db, l.clock),
 	})
 	if err != nil {
 		t.Fatal(err)

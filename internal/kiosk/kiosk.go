@@ -88,8 +88,20 @@ func (k *Kiosk) fresh(handle func(echo.Context, place) error) echo.HandlerFunc {
 			}
 			at.reader = reader
 		}
+		if opening, resting := k.Resting(c, centre); resting {
+			return k.rest(c, at, opening)
+		}
 		return k.missing(c, at, handle(c, at))
 	}
+}
+
+// rest is what a paired screen shows while it is closed: no way on, and when the centre opens. It looks again by itself.
+func (k *Kiosk) rest(c echo.Context, at place, opening tenant.Opening) error {
+	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
+		L: at.reader, Audience: "kiosk", Title: at.reader.Text(at.centre.Name), Refresh: restLook, Next: "/k/" + at.centre.Slug, Start: "/k/" + at.centre.Slug, Always: true,
+	}}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return web.HTML(c, kioskui.Resting(b, k.welcomes(at.centre), kioskui.Choice{Opening: opening}))
 }
 
 // missing turns "not found" into a page of the kiosk; other errors pass.
@@ -119,6 +131,8 @@ const (
 	idle = 90
 	// look is how often a page without scripts looks again, in seconds.
 	look = 20
+	// restLook is how often a closed screen looks whether it may open, in seconds.
+	restLook = 10
 )
 
 // base begins a page. The languages lead to the same page.

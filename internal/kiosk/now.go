@@ -19,7 +19,7 @@ func (k *Kiosk) now(c echo.Context, at place) (templ.Component, error) {
 // ask tells the advisers quietly. The screen then shows nothing of what was asked for. While the centre is closed nobody would come, and
 // that must be said.
 func (k *Kiosk) ask(c echo.Context, at place) error {
-	opening, err := k.opening(c, at)
+	opening, err := k.Opening(c, at.centre)
 	if err != nil {
 		return err
 	}

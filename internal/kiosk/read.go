@@ -12,24 +12,30 @@ import (
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/reach"
+	"prag/internal/tenant"
 	"prag/web/kioskui"
 )
 
 // start offers the languages in the centre's order.
 func (k *Kiosk) start(c echo.Context, at place) (templ.Component, error) {
+	b := k.base(c, at, at.reader.Text(at.centre.Name))
+	b.Languages, b.Idle, b.Voice = nil, 0, ""
+	return kioskui.Start(b, k.welcomes(at.centre)), nil
+}
+
+// welcomes are a centre's languages in its order, each with the scripts it is read in.
+func (k *Kiosk) welcomes(centre tenant.Centre) []kioskui.Welcome {
 	var welcomes []kioskui.Welcome
-	for _, lang := range at.centre.Languages {
+	for _, lang := range centre.Languages {
 		welcome := kioskui.Welcome{}
-		for _, tag := range at.centre.Tags() {
+		for _, tag := range centre.Tags() {
 			if i18n.Language(tag) == lang {
 				welcome.Scripts = append(welcome.Scripts, k.Bundle.Reader(tag))
 			}
 		}
 		welcomes = append(welcomes, welcome)
 	}
-	b := k.base(c, at, at.reader.Text(at.centre.Name))
-	b.Languages, b.Idle, b.Voice = nil, 0, ""
-	return kioskui.Start(b, welcomes), nil
+	return welcomes
 }
 
 // welcome is what the start page says in one language to whoever cannot read which field is theirs.

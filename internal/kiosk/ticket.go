@@ -39,7 +39,7 @@ func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Com
 		return nil, err
 	}
 	page := kioskui.Choice{Nonce: web.NewNonce().String(), Problem: problem, Services: tiles(at.reader, services)}
-	if page.Opening, err = k.opening(c, at); err != nil {
+	if page.Opening, err = k.Opening(c, at.centre); err != nil {
 		return nil, err
 	}
 	b := k.base(c, at, at.reader.T("kiosk.choose.title"))
@@ -48,14 +48,6 @@ func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Com
 		b.Voice = b.Back + "/voice"
 	}
 	return kioskui.Choose(b, page), nil
-}
-
-// opening is when tickets are given out. A demonstration gives them out at any hour.
-func (k *Kiosk) opening(c echo.Context, at place) (tenant.Opening, error) {
-	if k.line.AlwaysOpen {
-		return tenant.Opening{Open: true}, nil
-	}
-	return k.Directory.Opening(c.Request().Context(), at.centre, k.Clock.Now())
 }
 
 // tiles names the services. All that are sensitive share one tile with neutral words: somebody may look over the shoulder.

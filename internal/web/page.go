@@ -85,6 +85,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/reach", "nav.reach", "eye", identity.CentreFigures},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},
+		{"/admin/devices", "nav.devices", "screen", identity.DeviceManage},
 	}
 	var items []ui.NavItem
 	for _, n := range all {

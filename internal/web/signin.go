@@ -23,6 +23,8 @@ func Home(role identity.Role) string {
 		return "/partner"
 	case role.May(identity.RegionCompare):
 		return "/region"
+	case role.May(identity.DeviceManage):
+		return "/admin/devices"
 	}
 	return "/"
 }

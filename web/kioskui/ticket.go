@@ -43,3 +43,11 @@ func (c Choice) opens(l *i18n.Reader) string {
 	}
 	return l.T("kiosk.closed.opens", "Date", l.Date(c.Opening.Next), "Time", l.Time(c.Opening.Next))
 }
+
+// resting says why a screen shows nothing: the centre is closed, or the screen alone was closed from afar.
+func (c Choice) resting() string {
+	if c.Opening.Next.IsZero() {
+		return "kiosk.resting.title"
+	}
+	return "kiosk.resting.closed"
+}

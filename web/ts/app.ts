@@ -6,6 +6,7 @@ import { keys } from "./keys";
 import { keyboard } from "./keyboard";
 import { listen } from "./listen";
 import { print } from "./print";
+import { again, screen } from "./screen";
 
 document.documentElement.dataset.script = "on";
 live();
@@ -16,3 +17,5 @@ keys();
 keyboard();
 listen();
 print();
+screen();
+again();

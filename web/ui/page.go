@@ -22,6 +22,7 @@ type Page struct {
 	Nav       []NavItem
 	Refresh   int    // seconds after which a page without scripts loads itself again; 0: never
 	Next      string // address it loads then; "": its own
+	Always    bool   // it loads itself again with scripts too: a screen that waits for something
 	Idle      int    // seconds after which an untouched kiosk goes back to Start; 0: never
 	Start     string // address of the kiosk's first page
 	Look      Look

@@ -1,0 +1,130 @@
+package identity_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/fault"
+	"prag/internal/identity"
+	"prag/internal/testkit"
+)
+
+// paired makes a screen of the first centre.
+func paired(t *testing.T, i *identity.Identity, p testkit.Place) (identity.Device, string) {
+	t.Helper()
+	waiting, err := i.StartPairing(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := i.Pair(t.Context(), p.Centre.TenantID, p.Staff[0].ID, identity.NewDevice{
+		CentreID: p.Centre.ID, Code: waiting.Code, Kind: identity.KioskDevice, Name: "Entrance",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d, waiting.Token
+}
+
+func TestAScreenIsPairedByTheCodeItShowsOnce(t *testing.T) {
+	t.Parallel()
+	_, i, p := open(t)
+	waiting, err := i.StartPairing(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown, err := i.PairingOf(t.Context(), waiting.Token); err != nil || shown.Code != waiting.Code {
+		t.Fatalf("the screen shows %q, %v; want %q", shown.Code, err, waiting.Code)
+	}
+	wish := identity.NewDevice{CentreID: p.Centre.ID, Kind: identity.KioskDevice, Name: " Entrance ", Code: waiting.Code[:3] + "-" + strings.ToLower(waiting.Code[3:])}
+	d, err := i.Pair(t.Context(), p.Centre.TenantID, p.Staff[0].ID, wish)
+	if err != nil || d.Name != "Entrance" || d.Kind != identity.KioskDevice || d.CentreID != p.Centre.ID {
+		t.Fatalf("paired %+v, %v", d, err)
+	}
+	if found, ok, err := i.DeviceOf(t.Context(), waiting.Token); err != nil || !ok || found.ID != d.ID || found.TenantID != p.Centre.TenantID {
+		t.Errorf("the token finds %+v, %v, %v", found, ok, err)
+	}
+	if _, err := i.PairingOf(t.Context(), waiting.Token); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the code is still shown: %v", err)
+	}
+	if _, err := i.Pair(t.Context(), p.Centre.TenantID, p.Staff[0].ID, wish); len(fault.FieldsOf(err)) != 1 {
+		t.Errorf("a code used twice gives %v", err)
+	}
+}
+
+func TestWhatIsWrongWithAPairingIsSaidBesideTheField(t *testing.T) {
+	t.Parallel()
+	_, i, p := open(t)
+	for field, n := range map[string]identity.NewDevice{
+		"code":   {CentreID: p.Centre.ID, Kind: identity.BoardDevice, Name: "Hall", Code: "ABCDEF"},
+		"name":   {CentreID: p.Centre.ID, Kind: identity.BoardDevice, Name: "  ", Code: "ABCDEF"},
+		"kind":   {CentreID: p.Centre.ID, Kind: "printer", Name: "Hall", Code: "ABCDEF"},
+		"centre": {Kind: identity.BoardDevice, Name: "Hall", Code: "ABCDEF"},
+	} {
+		_, err := i.Pair(t.Context(), p.Centre.TenantID, p.Staff[0].ID, n)
+		if fields := fault.FieldsOf(err); len(fields) != 1 || fields[0].Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
+func TestAScreenIsClosedFromAfarAndForgotten(t *testing.T) {
+	t.Parallel()
+	_, i, p := open(t)
+	d, token := paired(t, i, p)
+	by := p.Staff[0].ID
+	if err := i.LockDevice(t.Context(), p.Centre.TenantID, by, d.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.SeeDevice(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	if found, _, err := i.DeviceOf(t.Context(), token); err != nil || !found.Locked || found.SeenAt == nil {
+		t.Errorf("after locking: %+v, %v", found, err)
+	}
+	if err := i.Unpair(t.Context(), p.Centre.TenantID, by, d.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := i.DeviceOf(t.Context(), token); ok || err != nil {
+		t.Errorf("a forgotten screen is still known: %v", err)
+	}
+}
+
+func TestAnotherTenantTouchesNoScreen(t *testing.T) {
+	t.Parallel()
+	d, i, p := open(t)
+	other := testkit.NewPlace(t, d, 1, 1)
+	mine, token := paired(t, i, p)
+	foreign := other.Centre.TenantID
+	if list, err := i.Devices(t.Context(), foreign); err != nil || len(list) != 0 {
+		t.Errorf("another tenant lists %v, %v", list, err)
+	}
+	if list, err := i.Devices(t.Context(), p.Centre.TenantID); err != nil || len(list) != 1 {
+		t.Errorf("the own tenant lists %v, %v", list, err)
+	}
+	by := other.Staff[0].ID
+	for name, err := range map[string]error{
+		"lock":   i.LockDevice(t.Context(), foreign, by, mine.ID, true),
+		"unpair": i.Unpair(t.Context(), foreign, by, mine.ID),
+	} {
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s as another tenant: %v", name, err)
+		}
+	}
+	forged := mine
+	forged.TenantID = foreign
+	if err := i.SeeDevice(t.Context(), forged); err != nil {
+		t.Error(err)
+	}
+	waiting, err := i.StartPairing(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := i.Pair(t.Context(), foreign, by, identity.NewDevice{CentreID: p.Centre.ID, Code: waiting.Code, Kind: identity.KioskDevice, Name: "x"}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("paired with another tenant's centre: %v", err)
+	}
+	if found, ok, err := i.DeviceOf(t.Context(), token); err != nil || !ok || found.Locked || found.SeenAt != nil || found.ID == uuid.Nil {
+		t.Errorf("after all that: %+v, %v, %v", found, ok, err)
+	}
+}

@@ -1,0 +1,25 @@
+// A paired screen says so in a cookie. It asks every few seconds whether it is to rest, and takes no harm from what fingers do by accident:
+// a long press, two fingers, a double tap, something dragged away. A browser of anybody's own keeps all of that.
+const every = 10_000; // ms
+
+export function screen(): void {
+  const kind = document.cookie.match(/(?:^|; )prag_screen=(\w+)/)?.[1];
+  if (!kind) return;
+  document.documentElement.dataset.screen = kind;
+  for (const event of ["contextmenu", "dragstart", "gesturestart"]) addEventListener(event, (e) => e.preventDefault());
+  addEventListener("touchmove", (e) => e.touches.length > 1 && e.preventDefault(), { passive: false });
+  addEventListener("wheel", (e) => e.ctrlKey && e.preventDefault(), { passive: false });
+  addEventListener("keydown", (e) => (e.ctrlKey || e.metaKey) && ["+", "-", "=", "0"].includes(e.key) && e.preventDefault());
+  if (!("again" in document.body.dataset)) setInterval(ask, every);
+}
+
+// data-again="seconds" on the body: the page waits for something and loads itself anew until it has come.
+export function again(): void {
+  const { again, start } = document.body.dataset;
+  if (again) setTimeout(() => location.replace(start ?? location.href), Number(again) * 1000);
+}
+
+async function ask(): Promise<void> {
+  const answer = await fetch("/device/state").catch(() => undefined); // no connection: it goes on as it is
+  if (answer?.ok && ((await answer.json()) as { resting: boolean }).resting) location.replace(document.body.dataset.start ?? location.href);
+}
