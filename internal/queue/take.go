@@ -79,7 +79,8 @@ const selectOffer = `
 	WHERE s.tenant_id = ? AND s.centre_id = ? AND s.id = ?`
 
 // InsertTicketSQL is the one statement that makes a ticket; the benchmark runs the same. The queue's row of the day is locked
-// from here to the commit, so numbers are dense and unique and place grows; everything else hangs on what that row returns.
+// from here to the commit, so numbers are dense and unique and place grows; everything else hangs on what that row returns. 701 to 999
+// are left to the kiosks that reach nobody (Lease).
 // turn only makes waiting fair: those who wait for a row that is updated again and again are served in no order, so that one
 // kiosk of sixteen can wait five times as long as the others, while an advisory lock is handed on in the order of asking.
 const InsertTicketSQL = `
@@ -89,7 +90,7 @@ const InsertTicketSQL = `
 		INSERT INTO queue_day AS q (tenant_id, queue_id, business_date, last_number, last_place)
 		SELECT @tenant, @queue, @date, 1, @micros FROM turn
 		ON CONFLICT (tenant_id, queue_id, business_date) DO UPDATE
-		SET last_number = q.last_number + 1, last_place = greatest(q.last_place + 1, excluded.last_place)
+		SET last_number = CASE q.last_number WHEN 700 THEN 1000 ELSE q.last_number + 1 END, last_place = greatest(q.last_place + 1, excluded.last_place)
 		RETURNING last_number, last_place
 	), visiting AS (
 		INSERT INTO visit (tenant_id, id, centre_id, business_date, channel, state, opened_at, language)

@@ -41,3 +41,22 @@ func (d *Directory) Opening(ctx context.Context, c Centre, now time.Time) (o Ope
 	})
 	return o, err
 }
+
+// Closes is when the centre closes today, on its own clock; zero when it is closed now, or when nobody has entered its hours.
+func (d *Directory) Closes(ctx context.Context, c Centre, now time.Time) (at time.Time, err error) {
+	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
+		local := c.Local(now)
+		closes, err := db.All[time.Time](tx, `
+			SELECT (CAST(@today AS date) + h.closes) AT TIME ZONE CAST(@zone AS text) FROM opening_hours h
+			WHERE h.tenant_id = @tenant AND h.centre_id = @centre AND h.weekday = extract(isodow FROM CAST(@today AS date))
+				AND h.valid_from <= @today AND (h.valid_to IS NULL OR h.valid_to > @today)
+				AND CAST(@time AS time) >= h.opens AND CAST(@time AS time) < h.closes AND centre_open(h.centre_id, @now)`, map[string]any{
+			"today": local.Format(time.DateOnly), "time": local.Format(time.TimeOnly), "zone": c.TimeZone, "tenant": tx.Tenant, "centre": c.ID, "now": now,
+		})
+		if len(closes) > 0 {
+			at = c.Local(closes[0])
+		}
+		return err
+	})
+	return at, err
+}
