@@ -193,6 +193,7 @@ func (a *App) schedule() {
 	})
 	a.Jobs.Every("draft.expire", time.Hour, a.Identity.ExpireDrafts)
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
+	a.Jobs.Every("reach.forget", 24*time.Hour, a.Reach.ForgetUploads)
 	a.Jobs.Every("tally.fold", 10*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		_, err := a.Statistics.Fold(ctx, id)
 		return err

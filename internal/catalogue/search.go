@@ -46,7 +46,19 @@ func (c *Catalogue) Search(ctx context.Context, tenantID uuid.UUID, lang, query 
 // searchSQL compares each word with the title and with the whole text. word_similarity is 1 where the word stands in the text and falls
 // with every trigram that differs; on average the words must be more there than not. People write whole sentences: words that stand
 // nowhere are left out, and one that stands everywhere weighs little. A tenant's own article hides the network's.
-const searchSQL = `
+const searchSQL = searchDocs + `, pair AS MATERIALIZED (
+		SELECT kind, slug, w, word_similarity(w, whole) AS found, word_similarity(w, head) AS named FROM folded, word
+	), known AS (
+		SELECT w, 1 / ln(1 + count(*)) AS weight FROM pair WHERE found >= 0.6 GROUP BY w
+	), best AS (
+		SELECT kind, slug, sum(weight * (found + named)) / sum(weight) AS score FROM pair JOIN known USING (w)
+		GROUP BY kind, slug HAVING sum(weight * found) / sum(weight) >= 0.5 AND max(found) >= 0.6
+	)
+	SELECT kind, slug, pictogram, title, summary FROM folded JOIN best USING (kind, slug)
+	ORDER BY round(score::numeric, 2) DESC, kind = 'article' DESC, slug LIMIT 8`
+
+// searchDocs is everything that can be found, folded into one spelling.
+const searchDocs = `
 	WITH word AS (
 		SELECT DISTINCT w FROM regexp_split_to_table(search_fold(@query), '[^a-z0-9]+') w WHERE length(w) > 1 LIMIT 8
 	), doc AS (
@@ -71,13 +83,21 @@ const searchSQL = `
 		SELECT doc.*, search_fold(title ->> CAST(@lang AS text)) AS head,
 		       search_fold(concat_ws(' ', title ->> CAST(@lang AS text), summary ->> CAST(@lang AS text), body)) AS whole
 		FROM doc
-	), pair AS MATERIALIZED (
-		SELECT kind, slug, w, word_similarity(w, whole) AS found, word_similarity(w, head) AS named FROM folded, word
-	), known AS (
-		SELECT w, 1 / ln(1 + count(*)) AS weight FROM pair WHERE found >= 0.6 GROUP BY w
-	), best AS (
-		SELECT kind, slug, sum(weight * (found + named)) / sum(weight) AS score FROM pair JOIN known USING (w)
-		GROUP BY kind, slug HAVING sum(weight * found) / sum(weight) >= 0.5 AND max(found) >= 0.6
-	)
-	SELECT kind, slug, pictogram, title, summary FROM folded JOIN best USING (kind, slug)
-	ORDER BY round(score::numeric, 2) DESC, kind = 'article' DESC, slug LIMIT 8`
+	)`
+
+// Entry is one thing that can be found, with the words it is found by.
+type Entry struct {
+	Hit
+	Head  string // its title, folded
+	Words string // all its text, folded
+}
+
+// Entries lists everything Search can find in one language, for a kiosk that has to search by itself.
+func (c *Catalogue) Entries(ctx context.Context, tenantID uuid.UUID, lang string) ([]Entry, error) {
+	return read(ctx, c, tenantID, func(tx *db.Tx) ([]Entry, error) {
+		args := map[string]any{"lang": lang, "query": ""}
+		maps.Copy(args, shared(tx))
+		return db.All[Entry](tx, searchDocs+`
+			SELECT kind, slug, pictogram, title, summary, head, whole AS words FROM folded ORDER BY kind = 'article' DESC, kind, slug`, args)
+	})
+}

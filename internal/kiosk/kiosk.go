@@ -54,7 +54,7 @@ func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) e
 		look := lookOf(c)
 		address := c.Request().URL.Path + "?" + look.Text + look.Contrast
 		if p, ok := k.shelf.get(address, version); ok {
-			k.reach.Count(at.centre, p.seen)
+			k.looked(c, at.centre, p.seen)
 			return p.send(c)
 		}
 		at.seen = &reach.Seen{}
@@ -68,9 +68,19 @@ func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) e
 		}
 		p.seen = *at.seen
 		k.shelf.put(address, p)
-		k.reach.Count(at.centre, p.seen)
+		k.looked(c, at.centre, p.seen)
 		return p.send(c)
 	})
+}
+
+// stocking marks a request of a kiosk that only fills its larder.
+const stocking = "Prag-Stock"
+
+// looked counts that somebody looked at a page.
+func (k *Kiosk) looked(c echo.Context, centre tenant.Centre, seen reach.Seen) {
+	if c.Request().Header.Get(stocking) == "" {
+		k.reach.Count(centre, seen)
+	}
 }
 
 // fresh finds the place of the address first. What is not there is said in the reader's language, with a way back.

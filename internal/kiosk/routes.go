@@ -9,6 +9,12 @@ import (
 func (k *Kiosk) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/k/:centre", Permission: identity.Public, Handle: k.wiped(k.kept(k.start))},
+		{Method: "GET", Path: "/k/worker.js", Permission: identity.Public, Handle: k.worker},
+		{Method: "GET", Path: "/k/:centre/stock", Permission: identity.Public, Handle: k.paired(k.stocked)},
+		{Method: "POST", Path: "/k/:centre/numbers", Permission: identity.Public, Handle: k.paired(k.lease)},
+		{Method: "POST", Path: "/k/:centre/done", Permission: identity.Public, Handle: k.paired(k.handIn)},
+		{Method: "GET", Path: "/k/:centre/:lang/away/:page", Permission: identity.Public, Handle: k.kept(k.away)},
+		{Method: "GET", Path: "/k/:centre/:lang/search/words", Permission: identity.Public, Handle: k.fresh(k.searchWords)},
 		{Method: "POST", Path: "/k/:centre/look", Permission: identity.Public, Handle: k.fresh(k.changeLook)},
 		{Method: "GET", Path: "/k/:centre/:lang", Permission: identity.Public, Handle: k.kept(k.topics)},
 		{Method: "GET", Path: "/k/:centre/:lang/topics/:topic", Permission: identity.Public, Handle: k.kept(k.topic)},

@@ -85,7 +85,7 @@ func words(c echo.Context, component templ.Component) (string, error) {
 // heard counts once, however many pieces the browser fetches.
 func (k *Kiosk) heard(c echo.Context, at place) {
 	if r := c.Request().Header.Get("Range"); r == "" || strings.HasPrefix(r, "bytes=0-") {
-		k.reach.Count(at.centre, reach.Seen{What: reach.Listen, Value: at.reader.Tag()})
+		k.looked(c, at.centre, reach.Seen{What: reach.Listen, Value: at.reader.Tag()})
 	}
 }
 

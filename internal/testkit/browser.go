@@ -75,6 +75,20 @@ func (b *Browser) Tab(tb testing.TB, width, height int64) *Tab {
 	return t
 }
 
+// Beside opens another window of the same person: it shares cookies and storage with this one.
+func (t *Tab) Beside(width, height int64) *Tab {
+	t.tb.Helper()
+	id := chromedp.FromContext(t.ctx).BrowserContextID
+	ctx, end := chromedp.NewContext(t.ctx, chromedp.WithExistingBrowserContext(id))
+	t.tb.Cleanup(end)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.tb.Fatalf("open a window beside: %v", err)
+	}
+	other := &Tab{tb: t.tb, ctx: ctx}
+	other.do("size the window", chromedp.EmulateViewport(width, height))
+	return other
+}
+
 // NoScript turns JavaScript off for what is opened from now on.
 func (t *Tab) NoScript() *Tab {
 	t.tb.Helper()

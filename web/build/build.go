@@ -115,7 +115,7 @@ func (o *output) icons() error {
 // bundles makes app.css and app.js. A font in the style sheet is named by its file; its address has the hash.
 func (o *output) bundles() error {
 	result := api.Build(api.BuildOptions{
-		AbsWorkingDir: o.source, EntryPoints: []string{"css/app.css", "ts/app.ts"}, Outdir: "dist", Bundle: true, Write: false,
+		AbsWorkingDir: o.source, EntryPoints: []string{"css/app.css", "ts/app.ts", "ts/worker.ts"}, Outdir: "dist", Bundle: true, Write: false,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Target: api.ES2020, Charset: api.CharsetUTF8,
 		External: []string{"*.woff2"}, LegalComments: api.LegalCommentsNone,
 	})

@@ -1,6 +1,9 @@
 package kioskui
 
 import (
+	"bytes"
+	"context"
+
 	"prag/internal/catalogue"
 	"prag/internal/i18n"
 )
@@ -50,4 +53,34 @@ func hitPicture(h catalogue.Hit) string {
 		return "building"
 	}
 	return "people"
+}
+
+// SearchWords is what a kiosk searches in while it reaches nobody. Each piece of HTML is drawn by the same template as on the page.
+type SearchWords struct {
+	Found   string       `json:"found"`   // stands above what was found
+	Nothing string       `json:"nothing"` // nothing was found
+	Empty   string       `json:"empty"`   // nothing was typed
+	Entries []SearchWord `json:"entries"`
+}
+
+// SearchWord is one thing that can be found.
+type SearchWord struct {
+	Head  string `json:"head"`
+	Words string `json:"words"`
+	HTML  string `json:"html"`
+}
+
+// Words draws them.
+func Words(ctx context.Context, b Base, entries []catalogue.Entry) (SearchWords, error) {
+	list := SearchWords{
+		Found: b.L.T("kiosk.search.found"), Nothing: b.L.T("kiosk.search.none"), Empty: b.L.T("kiosk.search.empty"),
+	}
+	for _, e := range entries {
+		var html bytes.Buffer
+		if err := hit(b, e.Hit).Render(ctx, &html); err != nil {
+			return list, err
+		}
+		list.Entries = append(list.Entries, SearchWord{Head: e.Head, Words: e.Words, HTML: html.String()})
+	}
+	return list, nil
 }

@@ -21,7 +21,8 @@ func (t Ticket) Next(b Base) string {
 // quiet is the white border around a code, in squares.
 const quiet = 4
 
-func (q QR) box() string {
+// Box is the part of the drawing a code needs, with the white border around it.
+func (q QR) Box() string {
 	return fmt.Sprintf("%d %d %d %d", -quiet, -quiet, q.Size+2*quiet, q.Size+2*quiet)
 }
 

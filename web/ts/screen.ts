@@ -11,6 +11,17 @@ export function screen(): void {
   addEventListener("wheel", (e) => e.ctrlKey && e.preventDefault(), { passive: false });
   addEventListener("keydown", (e) => (e.ctrlKey || e.metaKey) && ["+", "-", "=", "0"].includes(e.key) && e.preventDefault());
   if (!("again" in document.body.dataset)) setInterval(ask, every);
+  if (kind === "kiosk" && document.body.dataset.start) void help(document.body.dataset.start);
+}
+
+// help lets the worker answer for the server while that is away, and tells it every few seconds that the kiosk is in use: it then hands in
+// what it did alone and fetches what is new.
+async function help(start: string): Promise<void> {
+  if (!("serviceWorker" in navigator)) return; // an address without TLS
+  await navigator.serviceWorker.register("/k/worker.js").catch(() => undefined); // away just now: the one that is there goes on
+  const here = async () => (await navigator.serviceWorker.ready).active?.postMessage(start);
+  void here();
+  setInterval(here, every);
 }
 
 // data-again="seconds" on the body: the page waits for something and loads itself anew until it has come.

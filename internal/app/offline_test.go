@@ -1,0 +1,197 @@
+package app_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/identity"
+	"prag/internal/reach"
+	"prag/internal/tenant"
+	"prag/internal/testkit"
+	"prag/internal/testkit/program"
+)
+
+// booth is a paired kiosk with a cable that can be pulled.
+type booth struct {
+	*program.Program
+	centre tenant.Centre
+	cable  *testkit.Proxy
+	url    string
+	tab    *testkit.Tab
+}
+
+// stocked: every page is on the kiosk's disk; what they say aloud comes last.
+const stocked = `(async () => Boolean(navigator.serviceWorker.controller) && (await caches.keys()).some((k) => k.startsWith("prag-sounds")))()`
+
+func newBooth(t *testing.T, slug string) *booth {
+	t.Helper()
+	p := program.Start(t, program.Options{})
+	b := &booth{Program: p, cable: testkit.NewProxy(t, "tcp", strings.TrimPrefix(p.URL, "http://"))}
+	b.url = "http://" + b.cable.Addr
+	var err error
+	if b.centre, err = p.Directory.BySlug(t.Context(), slug); err != nil {
+		t.Fatal(err)
+	}
+	b.tab = testkit.NewBrowser(t).Tab(t, 1080, 1920)
+	code := b.tab.Open(b.url + "/device").Click(".card button").Wait(".a-code").Text(".a-code")
+	_, err = p.Identity.Pair(t.Context(), b.centre.TenantID, uuid.Must(uuid.NewV4()), identity.NewDevice{
+		CentreID: b.centre.ID, Code: code, Kind: identity.KioskDevice, Name: "Entrance",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.tab.Until(`location.pathname === "/k/` + slug + `"`)
+	for begin := time.Now(); !testkit.Eval[bool](b.tab, stocked); { //nolint:forbidigo // a limit for the test itself
+		if time.Since(begin) > time.Minute { //nolint:forbidigo // as above
+			t.Fatal("the kiosk is not stocked after a minute")
+		}
+	}
+	return b
+}
+
+// at is an address of the kiosk.
+func (b *booth) at(path string) string { return b.url + "/k/" + b.centre.Slug + path }
+
+// take presses through to a number and gives its label.
+func (b *booth) take(t *testing.T, lang string) string {
+	t.Helper()
+	b.tab.Open(b.at("/" + lang + "/ticket")).Click(".k-service").Wait(".k-number-label")
+	return b.tab.Text(".k-number-label")
+}
+
+// line waits until so many wait, and gives their labels in the order in which they are called.
+func (b *booth) line(t *testing.T, want int) []string {
+	t.Helper()
+	begin := time.Now() //nolint:forbidigo // a limit for the test itself
+	for {
+		waiting, err := b.Line.Waiting(t.Context(), b.centre)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(waiting) == want || time.Since(begin) > 40*time.Second { //nolint:forbidigo // as above
+			var labels []string
+			for _, w := range waiting {
+				labels = append(labels, w.Label())
+			}
+			return labels
+		}
+	}
+}
+
+// With the server gone a paired kiosk still reads, searches, forgives a misspelling in each language, thanks for a face, changes its look and
+// gives out numbers, and says on every page that it has no connection. It never pretends that somebody comes.
+func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
+	t.Parallel()
+	b := newBooth(t, "prishtina")
+	b.cable.Refuse(true)
+	for lang, word := range map[string]string{"sq": "leje qendrimi", "sr": "боравишна дозвла", "sr-Latn": "boravisna dozvola", "en": "residense permit"} {
+		b.tab.Open(b.at("")).Wait(".k-away-start").Picture("away-start")
+		b.tab.Click(`[href$="/` + lang + `"]`).Wait(".k-topics").Wait(".k-away").Click(".k-topic").Wait(".k-away").Click(".k-article").Wait(".k-prose").Picture("away-article-" + lang)
+		b.tab.Open(b.at("/"+lang+"/search")).Type("#q", word).Click(".k-search button").Until(`document.querySelector(".k-articles a[href$='/residence-permit']") !== null`).Picture("away-search-" + lang)
+		b.tab.Type("#q", "xqzzw").Click(".k-search button").Until(`document.querySelector("main .k-section .k-lead") !== null && !document.querySelector(".k-articles")`)
+		b.tab.Open(b.at("/" + lang + "/articles/visas")).Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
+		b.tab.Open(b.at("/" + lang + "/help")).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
+		b.tab.Open(b.at("/" + lang + "/now")).Click(".k-now-button").Until(`location.pathname.endsWith("/away/now")`).Picture("away-now-" + lang)
+		b.tab.Open(b.at("/" + lang + "/ticket")).Wait(".k-service").Click(".k-service").Wait(".k-number-label").Picture("away-ticket-" + lang)
+		if label := b.tab.Text(".k-number-label"); !strings.Contains(label, " 70") {
+			t.Errorf("%s: the number is %q", lang, label)
+		}
+		for _, violation := range b.tab.Axe() {
+			t.Errorf("%s: %s", lang, violation)
+		}
+		if page := testkit.Eval[string](b.tab, "document.documentElement.outerHTML"); strings.Contains(page, "{{") {
+			t.Errorf("%s: the number's page is not filled in", lang)
+		}
+	}
+	b.cable.Refuse(false)
+	if line := b.line(t, 4); !slices.Equal(line, []string{"A 701", "A 702", "A 703", "A 704"}) {
+		t.Errorf("the line is %v", line)
+	}
+	for _, want := range []reach.Sum{
+		{What: reach.Feedback, Value: reach.Good, N: 4}, {What: reach.Search, Value: reach.Found, N: 4}, {What: reach.Search, Value: reach.None, N: 4},
+		{What: reach.Help, N: 8}, {What: reach.Article, Value: "visas", N: 8},
+	} {
+		b.counts(t, want)
+	}
+}
+
+// counts waits until the centre has counted this much, and no more. Filling a kiosk's larder is no looking at anything.
+func (b *booth) counts(t *testing.T, want reach.Sum) {
+	t.Helper()
+	today := b.centre.BusinessDate(b.Clock.Now())
+	for begin := time.Now(); ; { //nolint:forbidigo // a limit for the test itself
+		sums, err := b.Reach.Sums(t.Context(), b.centre, today, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(sums, want) {
+			return
+		}
+		if time.Since(begin) > 20*time.Second { //nolint:forbidigo // as above
+			t.Errorf("%+v is not among %+v", want, sums)
+			return
+		}
+	}
+}
+
+// The cable is pulled at every step of taking a number, the answer is lost on its way back, the window dies right after the press: everybody
+// has one number, those on paper are valid, and the line is in the order of taking.
+func TestNumbersSurviveWhateverBreaks(t *testing.T) {
+	t.Parallel()
+	b := newBooth(t, "tirana")
+	var order []string
+	online := b.Client(t)
+	elsewhere := func() { // another kiosk, which has its connection
+		page := online.Sees("/k/tirana/en/ticket")
+		form := program.Fields(page)
+		form.Set("service", found(t, servicePattern, page, 0))
+		res := online.Post("/k/tirana/tickets", url.Values(form))
+		order = append(order, between(online.Sees(res.Header.Get("Location")), `k-number-label">`, "<"))
+	}
+	order = append(order, b.take(t, "sq"))
+	b.cable.Refuse(true) // before the choice is opened
+	order = append(order, b.take(t, "sq"))
+	elsewhere()
+	b.cable.Refuse(false)
+	b.tab.Open(b.at("/sr/ticket")).Wait(".k-service")
+	b.cable.Refuse(true) // while somebody chooses
+	b.tab.Click(".k-service").Wait(".k-number-label")
+	order = append(order, b.tab.Text(".k-number-label"))
+	elsewhere()
+	b.tab.Open(b.at("/en/ticket")).Wait(".k-service")
+	// The window dies with the press: what was shown to nobody may exist or not, but never twice, and the next person is served.
+	other := b.tab.Beside(1080, 1920)
+	_ = testkit.Eval[bool](b.tab, `document.querySelector(".k-service").click(), window.close(), true`)
+	b.tab = other
+	order = append(order, b.take(t, "en"))
+	b.cable.Refuse(false)
+	line := b.line(t, len(order)+1)
+	for i, at := 0, -1; i < len(order); i++ {
+		here := slices.Index(line, order[i])
+		if here <= at {
+			t.Errorf("%s is at %d of %v, people took %v", order[i], here, line, order)
+		}
+		at = here
+	}
+	if len(line) > len(order)+1 {
+		t.Errorf("more numbers than presses: %v for %v", line, order)
+	}
+	numbers := map[string]bool{}
+	for _, label := range line {
+		if numbers[label] {
+			t.Errorf("%s is there twice", label)
+		}
+		numbers[label] = true
+	}
+}
+
+func between(page, before, after string) string {
+	_, rest, _ := strings.Cut(page, before)
+	text, _, _ := strings.Cut(rest, after)
+	return text
+}

@@ -1,0 +1,65 @@
+// Fills a kiosk's larder: every page of its centre in every writing, what they are drawn with, and what they say aloud. The pages are put
+// beside the old ones and take their place when all are there, so a kiosk never shows half of a change.
+import { keep } from "./store";
+
+interface Stock { version: string; pages: { address: string; what?: string; value?: string }[]; sounds: string[] }
+
+const pages = "prag-pages-";
+const sounds = "prag-sounds-";
+const uncounted = { "Prag-Stock": "yes" }; // nobody looks at what is only put aside
+
+// fill gives the version when everything of a new one is there; undefined when nothing changed, or some of it is still to come.
+export async function fill(start: string, had: string | undefined): Promise<string | undefined> {
+  const answer = await fetch(`${start}/stock`);
+  if (!answer.ok) return undefined;
+  const stock = (await answer.json()) as Stock;
+  if (stock.version === had) return undefined;
+  await put(pages + stock.version, stock.pages.map((p) => p.address));
+  const seen = stock.pages.filter((p) => p.what).map((p) => [p.address, [p.what!, p.value ?? ""]]);
+  await keep({ seen: Object.fromEntries(seen) as Record<string, [string, string]> });
+  await only(pages, stock.version);
+  if (!(await spoken(sounds + stock.version, stock.sounds))) return undefined;
+  await only(sounds, stock.version);
+  return stock.version;
+}
+
+// only throws away what belongs to older versions.
+async function only(kind: string, version: string): Promise<void> {
+  for (const old of await caches.keys()) if (old.startsWith(kind) && old !== kind + version) await caches.delete(old);
+}
+
+// put fetches pages as anybody sees them, with the pictures and files they name, and those that a style sheet names.
+async function put(name: string, addresses: string[]): Promise<void> {
+  const cache = await caches.open(name);
+  const todo = new Set(addresses);
+  for (const address of todo) {
+    if (await cache.match(address)) continue; // an earlier try came this far
+    const answer = await fetch(address, { credentials: "omit", cache: "no-cache", headers: uncounted });
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    const type = answer.headers.get("Content-Type") ?? "";
+    if (/html|css/.test(type)) {
+      const text = await answer.clone().text();
+      for (const [, named] of text.matchAll(/(?:src="|href="|url\(["']?)(\/(?:assets|k)\/[^"'#?)]+)/g)) if (wanted(named)) todo.add(named);
+    }
+    await cache.put(address, answer);
+  }
+}
+
+const wanted = (address: string): boolean => address.startsWith("/assets/") || /\/(qr|pictures\/[^/]+)$/.test(address);
+
+// spoken keeps what the pages say, and reports whether all of it is there. It is large and slow to make, so it comes last, one after the
+// other; what is the same as before is not sent again.
+async function spoken(name: string, addresses: string[]): Promise<boolean> {
+  const cache = await caches.open(name);
+  for (const address of addresses) {
+    if (await cache.match(address)) continue; // an earlier try came this far
+    const old = await caches.match(address);
+    const tag = old?.headers.get("ETag");
+    const answer = await fetch(address, { credentials: "omit", cache: "no-store", headers: tag ? { ...uncounted, "If-None-Match": tag } : uncounted });
+    if (answer.status === 304) await cache.put(address, old!);
+    else if (answer.status === 404) continue; // a machine without a voice
+    else if (!answer.ok) return false; // too many at once: the rest next time
+    else await cache.put(address, answer);
+  }
+  return true;
+}

@@ -1,0 +1,51 @@
+// What a kiosk keeps while it reaches nobody: numbers it may give out, tickets it gave out, sums it counted. Nothing of it says who.
+export interface Free { queue: string; code: string; label: string; box: string; path: string }
+export interface Given extends Free { nonce: string; service: string; lang: string; at: number }
+export interface Sums { key: string; at: number; seen: Record<string, number> } // "what value" → how often
+export interface State { version?: string; seen?: Record<string, [string, string]>; shift: number; until: number; services: Record<string, string>; leased: number }
+
+const stores = { free: "code", given: "nonce", sums: "key", state: undefined } as const;
+type Name = keyof typeof stores;
+
+let opened: Promise<IDBDatabase> | undefined;
+
+function open(): Promise<IDBDatabase> {
+  return (opened ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open("prag", 1);
+    asked.onupgradeneeded = () => {
+      for (const [name, key] of Object.entries(stores)) asked.result.createObjectStore(name, key ? { keyPath: key } : undefined);
+    };
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  }));
+}
+
+export function asked<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+// together runs fn in one transaction and ends when that is on disk: what it answers is then safe from a tab or machine that dies.
+export async function together<T>(names: Name[], fn: (store: (name: Name) => IDBObjectStore) => Promise<T>): Promise<T> {
+  const tx = (await open()).transaction(names, "readwrite", { durability: "strict" });
+  const over = new Promise<void>((resolve, reject) => {
+    tx.oncomplete = () => resolve();
+    tx.onabort = tx.onerror = () => reject(tx.error);
+  });
+  const answer = await fn((name) => tx.objectStore(name));
+  await over;
+  return answer;
+}
+
+export const all = <T>(name: Name): Promise<T[]> => together([name], (store) => asked(store(name).getAll() as IDBRequest<T[]>));
+
+export const state = (): Promise<State> =>
+  together(["state"], async (store) => (await asked(store("state").get("now"))) ?? { shift: 0, until: 0, services: {}, leased: 0 });
+
+export const keep = (change: Partial<State>): Promise<void> =>
+  together(["state"], async (store) => {
+    const now = (await asked(store("state").get("now"))) ?? { shift: 0, until: 0, services: {}, leased: 0 };
+    store("state").put({ ...now, ...change }, "now");
+  });
