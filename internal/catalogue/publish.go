@@ -20,7 +20,7 @@ func (c *Catalogue) Publish(ctx context.Context, tenantID, article uuid.UUID, ve
 		tx.AfterCommit(func() {
 			c.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: tenantID, Topic: events.Catalogue, Subject: tenantID})
 		})
-		return grow(tx)
+		return Grow(tx)
 	})
 }
 
@@ -64,8 +64,8 @@ func texts(tx *db.Tx, article uuid.UUID, version int) (map[string]wording, error
 	return texts, err
 }
 
-// grow notes in the transaction of a change that pages of this tenant's catalogue are stale.
-func grow(tx *db.Tx) error {
+// Grow notes in the transaction of a change that pages of this tenant's catalogue are stale.
+func Grow(tx *db.Tx) error {
 	return tx.Exec(`INSERT INTO catalogue_version AS v (tenant_id, version) VALUES (?, 1)
 		ON CONFLICT (tenant_id) DO UPDATE SET version = v.version + 1`, tx.Tenant).Error
 }

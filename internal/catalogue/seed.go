@@ -50,7 +50,7 @@ func seedTenant(ctx context.Context, d *db.DB, id uuid.UUID, steps []step) error
 		if !stale {
 			return nil
 		}
-		return grow(tx)
+		return Grow(tx)
 	})
 }
 

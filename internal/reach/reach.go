@@ -29,6 +29,7 @@ const (
 	Search   = "search"   // Found or None
 	Feedback = "feedback" // Good, Fair or Bad
 	Listen   = "listen"   // tag: a page was read aloud in it
+	Print    = "print"    // "ticket" or "article": a slip came out
 
 	Found = "found"
 	None  = "none"

@@ -1,0 +1,138 @@
+package printing
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+
+	"prag/internal/catalogue"
+	"prag/internal/escpos"
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+)
+
+// ticketSlip is a number on paper. It never names the service: paper is found by others.
+func ticketSlip(l *i18n.Reader, c tenant.Centre, t queue.Ticket, address string) []escpos.Block {
+	taken := c.Local(t.TakenAt)
+	return []escpos.Block{
+		escpos.Text{Words: l.Text(c.Name), Bold: true, Centre: true},
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.T("kiosk.ticket.title"), Centre: true},
+		escpos.Text{Words: t.Label(), Size: 6, Bold: true, Centre: true},
+		escpos.Text{Words: l.Date(taken) + ", " + l.Time(taken), Centre: true},
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.T("kiosk.ticket.wait"), Centre: true},
+		escpos.QR{Address: address},
+		escpos.Text{Words: l.T("print.slip.phone"), Centre: true},
+	}
+}
+
+// articleSlip is an article to take home.
+func articleSlip(l *i18n.Reader, c tenant.Centre, a catalogue.Article, address string) []escpos.Block {
+	slip := []escpos.Block{
+		escpos.Text{Words: l.Text(c.Name), Centre: true},
+		escpos.Rule{},
+		escpos.Text{Words: l.Text(a.Title), Size: 2, Bold: true},
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.Text(a.Summary), Bold: true},
+	}
+	slip = append(slip, prose(l.Text(a.Body))...)
+	return append(slip,
+		escpos.Space{Lines: 1},
+		escpos.Rule{},
+		escpos.Text{Words: l.T("kiosk.label.source") + ": " + a.Source},
+		escpos.Text{Words: l.T("kiosk.article.verified", "Date", l.Date(a.VerifiedOn))},
+		escpos.QR{Address: address},
+		escpos.Text{Words: l.T("kiosk.article.phone"), Centre: true},
+	)
+}
+
+// sample shows what a printer can do.
+func sample(l *i18n.Reader, c tenant.Centre) []escpos.Block {
+	return []escpos.Block{
+		escpos.Text{Words: l.Text(c.Name), Bold: true, Centre: true},
+		escpos.Text{Words: "A 12", Size: 6, Bold: true, Centre: true},
+		escpos.Rule{},
+		escpos.Text{Words: "abcçdeëfghijklmnopqrstuvwxyzčćđšž ABCÇDEËFGHIJKLMNOPQRSTUVWXYZČĆĐŠŽ 0123456789"},
+		escpos.Text{Words: "абвгдђежзијклљмнњопрстћуфхцчџш АБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"},
+		escpos.Text{Words: "„drawn“ — “vizatuar” → „нацртано“"},
+		escpos.QR{Address: "https://prag.example/t/test"},
+	}
+}
+
+// prose turns an article's Markdown into paragraphs for a slip. Emphasis is lost; headings are bold, lists keep their marks.
+func prose(markdown string) []escpos.Block {
+	source := []byte(markdown)
+	var slip []escpos.Block
+	for node := range children(goldmark.DefaultParser().Parse(text.NewReader(source))) {
+		slip = append(slip, escpos.Space{Lines: 1})
+		switch node := node.(type) {
+		case *ast.List:
+			slip = append(slip, list(node, source, "")...)
+		case *ast.Heading:
+			slip = append(slip, escpos.Text{Words: words(node, source), Bold: true})
+		default:
+			slip = append(slip, escpos.Text{Words: words(node, source)})
+		}
+	}
+	return slip
+}
+
+// list sets each item after its mark, and lists within it further in.
+func list(l *ast.List, source []byte, indent string) []escpos.Block {
+	var slip []escpos.Block
+	n := l.Start
+	for item := range children(l) {
+		mark := indent + "- "
+		if l.IsOrdered() {
+			mark = fmt.Sprintf("%s%d. ", indent, n)
+			n++
+		}
+		for part := range children(item) {
+			if inner, ok := part.(*ast.List); ok {
+				slip = append(slip, list(inner, source, indent+"  ")...)
+				continue
+			}
+			slip = append(slip, escpos.Text{Words: words(part, source), Mark: mark})
+			mark = strings.Repeat(" ", len(mark))
+		}
+	}
+	return slip
+}
+
+func children(of ast.Node) func(yield func(ast.Node) bool) {
+	return func(yield func(ast.Node) bool) {
+		for node := of.FirstChild(); node != nil && yield(node); node = node.NextSibling() {
+		}
+	}
+}
+
+// words are what a node says, without its markup.
+func words(of ast.Node, source []byte) string {
+	var out strings.Builder
+	_ = ast.Walk(of, func(node ast.Node, entering bool) (ast.WalkStatus, error) { // never fails: this function does not
+		switch node := node.(type) {
+		case *ast.Text:
+			if entering {
+				out.Write(node.Value(source))
+				if node.SoftLineBreak() || node.HardLineBreak() {
+					out.WriteByte(' ')
+				}
+			}
+		case *ast.String:
+			if entering {
+				out.Write(node.Value)
+			}
+		default:
+			if entering && node.Type() == ast.TypeBlock {
+				out.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.TrimSpace(out.String())
+}
