@@ -98,7 +98,7 @@ func TestEveryRouteRefusesTheWrongRole(t *testing.T) {
 }
 
 // domains lists the packages that own tables, in the order in which they may import one another.
-var domains = []string{"tenant", "identity", "catalogue", "visit", "queue", "appointment", "client", "referral", "reach", "statistics"}
+var domains = []string{"tenant", "identity", "catalogue", "visit", "queue", "appointment", "client", "referral", "reach", "printing", "statistics"}
 
 var audiences = []string{"landing", "kiosk", "board", "desk", "partner", "region", "admin", "directory", "api"}
 
@@ -119,6 +119,7 @@ var acrossOnPurpose = map[string]string{
 	"catalogue.Search":      "the network's own, shared by all",
 	"statistics.Compare":    "counts across tenants, under the region's role",
 	"reach.Run":             "writes by Flush",
+	"printing.Run":          "looks at each tenant in turn",
 	"queue.Repair":          "runs Rebuild for each centre of the tenant given",
 }
 

@@ -28,6 +28,7 @@ import (
 	"prag/internal/landing"
 	"prag/internal/live"
 	"prag/internal/partner"
+	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/referral"
@@ -60,6 +61,7 @@ type App struct {
 	Statistics *statistics.Statistics
 	Reach      *reach.Reach
 	Voice      *voice.Voice
+	Printing   *printing.Printing
 	Jobs       *jobs.Runner
 	Web        *web.Server
 
@@ -152,6 +154,9 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Statistics = statistics.New(a.DB)
 	a.Reach = reach.New(a.DB, a.Clock, a.Log)
 	a.Voice = voice.New(filepath.Join(a.Config.StateDir, "voice"))
+	a.Printing = printing.New(printing.Deps{
+		DB: a.DB, Log: a.Log, Bundle: bundle, Directory: a.Directory, Catalogue: a.Catalogue, Line: a.Line, Reach: a.Reach,
+	})
 	a.Web, err = web.New(web.Deps{
 		Config: a.Config, Log: a.Log, Clock: a.Clock, DB: a.DB, Redis: a.Redis, Hub: a.Hub, Bundle: bundle, Assets: files,
 		Identity: a.Identity, Directory: a.Directory,
@@ -167,7 +172,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
 	a.Web.Mount(admin.New(a.Web).Routes())
-	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach, a.Voice).Routes())
+	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach, a.Voice, a.Printing).Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
@@ -194,6 +199,7 @@ func (a *App) schedule() {
 	a.Jobs.Every("draft.expire", time.Hour, a.Identity.ExpireDrafts)
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
 	a.Jobs.Every("reach.forget", 24*time.Hour, a.Reach.ForgetUploads)
+	a.Jobs.Every("print.sweep", 10*time.Minute, a.Printing.Sweep)
 	a.Jobs.Every("tally.fold", 10*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		_, err := a.Statistics.Fold(ctx, id)
 		return err

@@ -28,6 +28,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	group.Go(func() error { a.Hub.Run(gctx); return nil })
 	group.Go(func() error { a.Jobs.Run(gctx); return nil })
 	group.Go(func() error { a.Reach.Run(gctx); return nil })
+	group.Go(func() error { a.Printing.Run(gctx); return nil })
 	group.Go(func() error { a.tidyVoice(); return nil })
 	a.serveOn(gctx, group, ln, a.Web.Handler())
 	if a.Config.MetricsAddr != "" {

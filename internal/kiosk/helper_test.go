@@ -18,6 +18,7 @@ import (
 	"prag/internal/i18n"
 	"prag/internal/identity"
 	"prag/internal/kiosk"
+	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/tenant"
@@ -39,6 +40,7 @@ type lobby struct {
 	line      *queue.Line
 	reach     *reach.Reach
 	identity  *identity.Identity
+	printing  *printing.Printing
 	hub       *events.Hub
 	handler   http.Handler
 }
@@ -70,9 +72,13 @@ func open(t *testing.T) lobby {
 		t.Fatal(err)
 	}
 	l.catalogue, l.line, l.reach = catalogue.New(l.db, hub), queue.New(l.db, redis, hub), reach.New(l.db, l.clock, testkit.Log(t))
+	l.printing = printing.New(printing.Deps{
+		DB: l.db, Log: testkit.Log(t), Bundle: bundle, Directory: tenant.NewDirectory(l.db, l.clock), Catalogue: l.catalogue, Line: l.line,
+		Reach: l.reach, Patience: time.Second,
+	})
 	l.voiceDir = t.TempDir()
 	l.voice = voice.New(l.voiceDir)
-	server.Mount(kiosk.New(server, l.line, l.catalogue, l.reach, l.voice).Routes())
+	server.Mount(kiosk.New(server, l.line, l.catalogue, l.reach, l.voice, l.printing).Routes())
 	l.handler = server.Handler()
 	return l
 }

@@ -10,6 +10,7 @@ import (
 	"prag/internal/catalogue"
 	"prag/internal/fault"
 	"prag/internal/i18n"
+	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/tenant"
@@ -28,12 +29,14 @@ type Kiosk struct {
 	prose     prose
 	reach     *reach.Reach
 	voice     *voice.Voice
+	paper     *printing.Printing
 }
 
 // New makes the kiosk.
-func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice) *Kiosk {
+func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice, paper *printing.Printing) *Kiosk {
 	return &Kiosk{
 		Server: s, line: line, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse(), reach: seen, voice: aloud,
+		paper: paper,
 	}
 }
 

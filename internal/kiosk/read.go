@@ -103,8 +103,12 @@ func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	*at.seen = named(reach.Article, article.Slug, article.Sensitive || page.Topic.Sensitive)
-	page.Agencies, err = k.helpers(c, at, article.Topic)
-	return kioskui.ArticlePage(k.base(c, at, at.reader.Text(article.Title)), page), err
+	if page.Agencies, err = k.helpers(c, at, article.Topic); err != nil {
+		return nil, err
+	}
+	b := k.base(c, at, at.reader.Text(article.Title))
+	b.Paper, err = k.prints(c, at.centre)
+	return kioskui.ArticlePage(b, page), err
 }
 
 // named counts a page under its name, and a sensitive one only as one of them.

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"prag/internal/identity"
+	"prag/internal/printing"
 	"prag/internal/web"
 )
 
@@ -32,6 +33,13 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/ticket", Permission: identity.Public, Handle: k.fresh(k.choose)},
 		{Method: "POST", Path: "/k/:centre/tickets", Permission: identity.Public, Handle: k.fresh(k.take), Limit: web.LimitTicket},
 		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code", Permission: identity.Public, Handle: k.fresh(k.ticket)},
+		{Method: "POST", Path: "/k/:centre/:lang/tickets/:code/print", Permission: identity.Public, Handle: k.fresh(k.order(printing.Ticket, "code")), Limit: web.LimitTicket},
+		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/print", Permission: identity.Public, Handle: k.fresh(k.paperPage(printing.Ticket, "code"))},
+		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/print/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.paperOf(printing.Ticket, "code"))), Limit: web.LimitSearch},
+		{Method: "POST", Path: "/k/:centre/:lang/articles/:slug/print", Permission: identity.Public, Handle: k.fresh(k.order(printing.Article, "slug")), Limit: web.LimitTicket},
+		{Method: "GET", Path: "/k/:centre/:lang/articles/:slug/print", Permission: identity.Public, Handle: k.fresh(k.paperPage(printing.Article, "slug"))},
+		{Method: "GET", Path: "/k/:centre/:lang/articles/:slug/print/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.paperOf(printing.Article, "slug"))), Limit: web.LimitSearch},
+		{Method: "POST", Path: "/k/:centre/:lang/prints", Permission: identity.Public, Handle: k.fresh(k.printed), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/welcome/voice", Permission: identity.Public, Handle: k.voiced(k.welcome), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/voice", Permission: identity.Public, Handle: k.voiced(k.topics), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/topics/:topic/voice", Permission: identity.Public, Handle: k.voiced(k.topic), Limit: web.LimitSearch},

@@ -108,8 +108,9 @@ func (k *Kiosk) standing(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	b := k.base(c, at, at.reader.T("kiosk.ticket.title"))
-	b.Refresh, b.Next = look, t.Next(b)
-	return kioskui.TicketPage(b, t), nil
+	b.Refresh, b.Next, t.Nonce = look, t.Next(b), web.NewNonce().String()
+	b.Paper, err = k.prints(c, at.centre)
+	return kioskui.TicketPage(b, t), err
 }
 
 func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kioskui.Ticket, error) {

@@ -49,7 +49,7 @@ func (r Reach) name(s reach.Sum) string {
 	switch s.What {
 	case reach.Language, reach.Listen:
 		return i18n.NameOf(s.Value)
-	case reach.Search, reach.Feedback:
+	case reach.Search, reach.Feedback, reach.Print:
 		return r.L.T("reach." + s.What + "." + s.Value)
 	}
 	if name, ok := r.Names[seen]; ok {
@@ -73,5 +73,5 @@ func (r Reach) pages() (n int64) {
 }
 
 func reachKinds() []string {
-	return []string{reach.Topic, reach.Article, reach.Language, reach.Listen, reach.Search, reach.Feedback}
+	return []string{reach.Topic, reach.Article, reach.Language, reach.Listen, reach.Print, reach.Search, reach.Feedback}
 }

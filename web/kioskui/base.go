@@ -17,6 +17,7 @@ type Base struct {
 	Back   string // address of this page, to come back to; "" on a phone's own page
 	Able   bool   // the machine has a voice
 	Voice  string // address of this page read aloud; "" where it is not
+	Paper  bool   // the centre has a printer for slips
 }
 
 // To is the address of another page of this centre in the reader's language.
@@ -70,7 +71,8 @@ type Ticket struct {
 	queue.Ticket
 	Ahead int
 	QR    QR
-	Round int // how often the page without a script has reloaded itself
+	Round int    // how often the page without a script has reloaded itself
+	Nonce string // key of the form that prints it
 }
 
 // QR is a code to be drawn: one path of squares of size one.

@@ -145,13 +145,17 @@ type dots struct {
 
 func (d dots) at(x, y int) bool { return d.data[y*(d.width/8)+x/8]&(0x80>>(x%8)) != 0 }
 
+// margin is the white paper around a picture.
+const margin = 64
+
 // ColorModel, Bounds and At make it an image, black on white.
 func (d dots) ColorModel() color.Model { return color.GrayModel }
 
-func (d dots) Bounds() image.Rectangle { return image.Rect(0, 0, d.width, d.height) }
+func (d dots) Bounds() image.Rectangle { return image.Rect(0, 0, d.width+2*margin, d.height+2*margin) }
 
 func (d dots) At(x, y int) color.Color {
-	if d.at(x, y) {
+	x, y = x-margin, y-margin
+	if x >= 0 && x < d.width && y >= 0 && y < d.height && d.at(x, y) {
 		return color.Black
 	}
 	return color.White
@@ -174,7 +178,7 @@ func scan(d dots) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
 	if err != nil {
 		return "", fmt.Errorf("scan: %w", err)
 	}

@@ -1,0 +1,111 @@
+package kiosk
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/fault"
+	"prag/internal/printing"
+	"prag/internal/reach"
+	"prag/internal/tenant"
+	"prag/internal/web"
+	"prag/web/kioskui"
+)
+
+// prints reports whether the page that is asked for may print a slip: the centre has a printer, and the page is one of its kiosk's.
+func (k *Kiosk) prints(c echo.Context, centre tenant.Centre) (bool, error) {
+	_, ok, err := k.paper.Printer(c.Request().Context(), centre)
+	return ok, err
+}
+
+// order asks for the slip of the page; the parameter names the ticket or the article. Pressing twice is one slip.
+func (k *Kiosk) order(kind printing.Kind, parameter string) func(echo.Context, place) error {
+	return func(c echo.Context, at place) error {
+		form, err := web.Form(c)
+		if err != nil {
+			return err
+		}
+		may, err := k.prints(c, at.centre)
+		if err != nil || !may {
+			return orMissing(err)
+		}
+		slip := printing.Slip{
+			Nonce: web.Nonce(form), Kind: kind, Reference: c.Param(parameter), Tag: at.reader.Tag(), Base: k.address(c, ""),
+		}
+		if err := k.paper.Ask(c.Request().Context(), at.centre, slip); err != nil {
+			return err
+		}
+		return web.See(c, c.Request().URL.Path+"?slip="+slip.Nonce.String())
+	}
+}
+
+func orMissing(err error) error {
+	if err == nil {
+		return fault.Missing()
+	}
+	return err
+}
+
+// paperOf is what became of a slip.
+func (k *Kiosk) paperOf(kind printing.Kind, parameter string) func(echo.Context, place) (templ.Component, error) {
+	return func(c echo.Context, at place) (templ.Component, error) {
+		nonce := web.ID(c.QueryParams(), "slip")
+		state, err := k.paper.State(c.Request().Context(), at.centre, nonce)
+		if err != nil {
+			return nil, err
+		}
+		page := kioskui.Slip{State: state, Path: "/" + string(kind) + "s/" + c.Param(parameter), Nonce: web.NewNonce().String()}
+		b := k.base(c, at, at.reader.T(page.Title()))
+		b.Languages, b.Voice = k.languages(at, page.Path), ""
+		if k.voice.Able() {
+			b.Voice = b.To(page.Path) + "/print/voice?slip=" + nonce.String()
+		}
+		b.Back = b.To(page.Path)
+		if !state.Over() {
+			b.Refresh, b.Always = 2, true
+		}
+		if kind == printing.Article {
+			return kioskui.SlipPage(b, page), nil
+		}
+		return k.ticketPaper(c, at, b, page)
+	}
+}
+
+// ticketPaper shows the number as well: whoever waits for paper must not go without it.
+func (k *Kiosk) ticketPaper(c echo.Context, at place, b kioskui.Base, page kioskui.Slip) (templ.Component, error) {
+	t, err := k.holding(c, at.centre, c.Param("code"))
+	if err != nil {
+		return nil, err
+	}
+	if t.QR, err = code(k.address(c, "/t/"+t.Code)); err != nil {
+		return nil, err
+	}
+	page.Ticket = &t
+	return kioskui.SlipPage(b, page), nil
+}
+
+func (k *Kiosk) paperPage(kind printing.Kind, parameter string) func(echo.Context, place) error {
+	return func(c echo.Context, at place) error {
+		page, err := k.paperOf(kind, parameter)(c, at)
+		if err != nil {
+			return err
+		}
+		return web.HTML(c, page)
+	}
+}
+
+// printed counts what a browser printed itself.
+func (k *Kiosk) printed(c echo.Context, at place) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	kind := printing.Kind(form.Get("kind"))
+	if kind != printing.Ticket && kind != printing.Article {
+		return fault.Missing()
+	}
+	k.reach.Count(at.centre, reach.Seen{What: reach.Print, Value: string(kind)})
+	return c.NoContent(http.StatusNoContent)
+}
