@@ -71,5 +71,6 @@ func (d *DB) Current(ctx context.Context) (bool, error) {
 	if err != nil || len(files) == 0 {
 		return false, err
 	}
-	return have == int64(len(files)), nil
+	newest, err := goose.NumericComponent(files[len(files)-1]) // the names sort by number; numbers may be left out
+	return have == newest, err
 }
