@@ -6,6 +6,7 @@ import (
 
 	"prag/internal/catalogue"
 	"prag/internal/fault"
+	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/referral"
@@ -24,14 +25,15 @@ type Desk struct {
 	referrals *referral.Referrals
 	cat       *catalogue.Catalogue
 	reach     *reach.Reach
+	paper     *printing.Printing
 }
 
 // New makes the advisers' pages.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, cat *catalogue.Catalogue,
-	seen *reach.Reach,
+	seen *reach.Reach, paper *printing.Printing,
 ) *Desk {
-	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen}
+	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper}
 }
 
 // seat is where the signed-in person works: the centre, and the desk once one was chosen.

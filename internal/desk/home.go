@@ -37,6 +37,9 @@ func (d *Desk) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if now.Printer, _, err = d.paper.Printer(c.Request().Context(), at.centre); err != nil {
+		return err
+	}
 	p.Refresh = 30
 	return web.HTML(c, deskui.Home(p, note, now, answers, alert))
 }

@@ -9,6 +9,7 @@ import (
 
 	"prag/internal/catalogue"
 	"prag/internal/i18n"
+	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/tenant"
 	"prag/internal/visit"
@@ -36,6 +37,7 @@ type Now struct {
 	Waiting    []queue.Ticket
 	Today      visit.Today
 	Unfinished int // visits nobody has logged, besides the one at the desk
+	Printer    printing.Printer
 }
 
 // Called reports whether the person was called and is not at the desk yet.
@@ -140,4 +142,10 @@ func (b Book) Closed(l *i18n.Reader, v visit.Visit) string {
 		return ""
 	}
 	return b.Time(l, *v.ClosedAt)
+}
+
+// printerTrouble says what is wrong with the slip printer, and since when.
+func (n Now) printerTrouble() string {
+	since := n.Centre.Local(*n.Printer.FailingSince)
+	return n.L.T("print.desk."+string(n.Printer.Trouble), "Date", n.L.Date(since), "Time", n.L.Time(since))
 }
