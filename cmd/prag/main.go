@@ -22,6 +22,7 @@ type commands struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the database schema up to date."`
 	Seed    seedCmd    `cmd:"" help:"Create the network and its catalogue; with --demo also accounts and two years of visits."`
 	User    userCmd    `cmd:"" help:"Staff accounts."`
+	Printer printerCmd `cmd:"" help:"The slip printers of the centres."`
 	Doctor  doctorCmd  `cmd:"" help:"Recount every tally from the records and report differences."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine: each figure beside its limit in the same run."`
 }
