@@ -22,7 +22,11 @@ var axe string
 const patience = 30 * time.Second
 
 // Browser is one real, headless Chromium.
-type Browser struct{ ctx context.Context }
+type Browser struct {
+	ctx     context.Context
+	Profile string // folder in which it keeps what a browser keeps; not of Tab, whose windows leave nothing, but of Kiosk
+	closed  bool
+}
 
 // NewBrowser starts Chromium until the test ends. It fails, never skips, where Chromium is missing: 'make test' installs it.
 func NewBrowser(tb testing.TB) *Browser {
@@ -37,22 +41,26 @@ func NewBrowser(tb testing.TB) *Browser {
 	if path == "" {
 		tb.Fatal("chromium is not installed: run 'make test', or install the package chromium")
 	}
+	profile := tb.TempDir()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(tb.TempDir()),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Env("HOME="+tb.TempDir()),
 		chromedp.WSURLReadTimeout(time.Minute),
 	)
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, end := chromedp.NewContext(alloc)
+	b := &Browser{ctx: ctx, Profile: profile}
 	tb.Cleanup(func() {
-		_ = chromedp.Cancel(ctx)
+		if !b.closed {
+			_ = chromedp.Cancel(ctx)
+		}
 		end()
 		stop()
 	})
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		tb.Fatalf("start chromium: %v", err)
 	}
-	return &Browser{ctx: ctx}
+	return b
 }
 
 // Tab is one person's window: cookies and storage of its own.
@@ -73,6 +81,28 @@ func (b *Browser) Tab(tb testing.TB, width, height int64) *Tab {
 	t := &Tab{tb: tb, ctx: ctx}
 	t.do("size the window", chromedp.EmulateViewport(width, height))
 	return t
+}
+
+// Kiosk opens a window of the browser itself, whose traces are on disk in Profile.
+func (b *Browser) Kiosk(tb testing.TB, width, height int64) *Tab {
+	tb.Helper()
+	ctx, end := chromedp.NewContext(b.ctx)
+	tb.Cleanup(end)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		tb.Fatalf("open a window: %v", err)
+	}
+	t := &Tab{tb: tb, ctx: ctx}
+	t.do("size the window", chromedp.EmulateViewport(width, height))
+	return t
+}
+
+// Close ends the browser, so that everything it keeps is on disk.
+func (b *Browser) Close(tb testing.TB) {
+	tb.Helper()
+	b.closed = true
+	if err := chromedp.Cancel(b.ctx); err != nil {
+		tb.Fatalf("close the browser: %v", err)
+	}
 }
 
 // Beside opens another window of the same person: it shares cookies and storage with this one.
