@@ -116,6 +116,7 @@ var acrossOnPurpose = map[string]string{
 	"catalogue.Topics":      "the network's own, shared by all",
 	"catalogue.Article":     "the network's own, shared by all",
 	"catalogue.Articles":    "the network's own, shared by all",
+	"catalogue.Entries":     "the network's own, shared by all",
 	"catalogue.Search":      "the network's own, shared by all",
 	"statistics.Compare":    "counts across tenants, under the region's role",
 	"reach.Run":             "writes by Flush",

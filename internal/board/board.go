@@ -52,7 +52,7 @@ func (b *Board) page(c echo.Context) error {
 		return err
 	}
 	readers := b.readers(centre)
-	if opening, resting := b.Resting(c, centre); resting {
+	if opening, _, resting := b.Screen(c, centre); resting {
 		return b.rest(c, centre, readers, opening)
 	}
 	now, err := b.line.Board(c.Request().Context(), centre)

@@ -40,6 +40,7 @@ type lobby struct {
 	line      *queue.Line
 	reach     *reach.Reach
 	identity  *identity.Identity
+	cookie    *string // of the screen that asks; "": anybody's own browser
 	printing  *printing.Printing
 	hub       *events.Hub
 	handler   http.Handler
@@ -47,7 +48,7 @@ type lobby struct {
 
 func open(t *testing.T) lobby {
 	t.Helper()
-	l := lobby{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))}
+	l := lobby{cookie: new(string), clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))}
 	l.db = testkit.DB(t, l.clock)
 	redis := testkit.RedisClient(t, testkit.Redis(t))
 	hub := events.NewHub(redis, testkit.Log(t))
@@ -122,6 +123,9 @@ func (l lobby) post(t *testing.T, path string, form url.Values) *httptest.Respon
 // serve answers a request; whatever the kiosk says, it never leaves a cookie unless somebody asks for another look.
 func (l lobby) serve(t *testing.T, r *http.Request) *httptest.ResponseRecorder {
 	t.Helper()
+	if *l.cookie != "" && r.Header.Get("Cookie") == "" {
+		r.Header.Set("Cookie", *l.cookie)
+	}
 	w := httptest.NewRecorder()
 	l.handler.ServeHTTP(w, r)
 	if strings.HasSuffix(r.URL.Path, "/look") {

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -45,6 +46,7 @@ type place struct {
 	centre tenant.Centre
 	reader *i18n.Reader
 	seen   *reach.Seen
+	paired bool // a paired screen of the centre asks
 }
 
 // kept serves a page that says the same to everyone from the shelf.
@@ -55,7 +57,7 @@ func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) e
 			return err
 		}
 		look := lookOf(c)
-		address := c.Request().URL.Path + "?" + look.Text + look.Contrast
+		address := c.Request().URL.Path + "?" + look.Text + look.Contrast + strconv.FormatBool(at.paired)
 		if p, ok := k.shelf.get(address, version); ok {
 			k.looked(c, at.centre, p.seen)
 			return p.send(c)
@@ -101,7 +103,8 @@ func (k *Kiosk) fresh(handle func(echo.Context, place) error) echo.HandlerFunc {
 			}
 			at.reader = reader
 		}
-		if opening, resting := k.Resting(c, centre); resting {
+		opening, paired, resting := k.Screen(c, centre)
+		if at.paired = paired; resting {
 			return k.rest(c, at, opening)
 		}
 		return k.missing(c, at, handle(c, at))

@@ -9,14 +9,16 @@ import (
 	"prag/internal/fault"
 	"prag/internal/printing"
 	"prag/internal/reach"
-	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/kioskui"
 )
 
-// prints reports whether the page that is asked for may print a slip: the centre has a printer, and the page is one of its kiosk's.
-func (k *Kiosk) prints(c echo.Context, centre tenant.Centre) (bool, error) {
-	_, ok, err := k.paper.Printer(c.Request().Context(), centre)
+// prints reports whether the page that is asked for may print a slip: a paired screen of the centre asks, and the centre has a printer.
+func (k *Kiosk) prints(c echo.Context, at place) (bool, error) {
+	if !at.paired {
+		return false, nil
+	}
+	_, ok, err := k.paper.Printer(c.Request().Context(), at.centre)
 	return ok, err
 }
 
@@ -27,7 +29,7 @@ func (k *Kiosk) order(kind printing.Kind, parameter string) func(echo.Context, p
 		if err != nil {
 			return err
 		}
-		may, err := k.prints(c, at.centre)
+		may, err := k.prints(c, at)
 		if err != nil || !may {
 			return orMissing(err)
 		}

@@ -17,10 +17,11 @@ import (
 	"prag/internal/testkit/paper"
 )
 
-// printer gives the centre one, and a program that sends slips to it.
+// printer gives the centre one, and a program that sends slips to it. From then on the paired screen of the centre asks.
 func (l lobby) printer(t *testing.T, m paper.Manner) *paper.Stand {
 	t.Helper()
 	stand := paper.NewStand(t, m)
+	*l.cookie = l.screen(t)
 	p := escpos.Epson()
 	err := l.printing.Set(t.Context(), l.Centre, printing.Printer{
 		Address: stand.Address, Columns: p.Columns, Latin: p.Latin, Cyrillic: p.Cyrillic, Raster: true, Answers: m == paper.Answers || m == paper.NoPaper,
@@ -168,6 +169,12 @@ func TestABrowserThatPrintsIsCounted(t *testing.T) {
 	}
 }
 
+// before makes a window the paired screen of the centre.
+func (l lobby) before(tab *testkit.Tab, root string) *testkit.Tab {
+	testkit.Eval[string](tab.Open(root+"/k/"+l.Centre.Slug+"/sq/help"), `document.cookie = "`+*l.cookie+`; path=/"`)
+	return tab
+}
+
 // In a browser, with a script and without: two touches in a row are one paper, and the page comes by itself to what became of it.
 func TestTouchingTwiceIsOnePaper(t *testing.T) {
 	t.Parallel()
@@ -177,7 +184,7 @@ func TestTouchingTwiceIsOnePaper(t *testing.T) {
 	t.Cleanup(server.Close)
 	browser := testkit.NewBrowser(t)
 	root := "/k/" + l.Centre.Slug
-	tab := browser.Tab(t, 1080, 1920)
+	tab := l.before(browser.Tab(t, 1080, 1920), server.URL)
 	tab.Open(server.URL + root + "/sq/articles/visas").Wait(`html[data-script]`)
 	testkit.Eval[bool](tab, `(() => { const f = document.querySelector(".k-print-form"); f.requestSubmit(); f.requestSubmit(); return true })()`)
 	tab.Wait(".k-again")
@@ -185,7 +192,7 @@ func TestTouchingTwiceIsOnePaper(t *testing.T) {
 		t.Errorf("two touches: %d papers", n)
 	}
 	fits(t, tab, "a printed article")
-	bare := browser.Tab(t, 1280, 800).NoScript()
+	bare := l.before(browser.Tab(t, 1280, 800), server.URL).NoScript()
 	bare.Open(server.URL + l.take(t, 0, "sr", nonce())).Click(".k-print-form button").Wait(".k-again")
 	if n := len(stand.Slips()); n != 2 {
 		t.Errorf("without a script: %d papers", n)
@@ -200,7 +207,7 @@ func TestThePagesOfASlipAreAccessibleAndFit(t *testing.T) {
 	t.Cleanup(server.Close)
 	browser := testkit.NewBrowser(t)
 	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}} {
-		tab := browser.Tab(t, size[0], size[1])
+		tab := l.before(browser.Tab(t, size[0], size[1]), server.URL)
 		for _, tag := range i18n.Tags() {
 			for state, manner := range map[string]paper.Manner{"failed": paper.NoPaper, "printed": paper.Answers} {
 				stand.Behave(manner)
@@ -213,5 +220,23 @@ func TestThePagesOfASlipAreAccessibleAndFit(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A telephone at home shows the same pages, and has no hand in the centre's printer.
+func TestOnlyAScreenOfTheCentreUsesItsPrinter(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	l.printer(t, paper.Answers)
+	article := "/k/" + l.Centre.Slug + "/sq/articles/visas"
+	if page := l.get(t, article).Body.String(); !strings.Contains(page, article+"/print") {
+		t.Error("the screen of the centre has no button that prints")
+	}
+	*l.cookie = ""
+	if page := l.get(t, article).Body.String(); strings.Contains(page, article+"/print") {
+		t.Error("a telephone has a button that prints in the centre")
+	}
+	if w := l.post(t, article+"/print", url.Values{"nonce": {nonce().String()}}); w.Code != http.StatusNotFound {
+		t.Errorf("a telephone prints in the centre: %d", w.Code)
 	}
 }

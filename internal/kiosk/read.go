@@ -107,7 +107,7 @@ func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	b := k.base(c, at, at.reader.Text(article.Title))
-	b.Paper, err = k.prints(c, at.centre)
+	b.Paper, err = k.prints(c, at)
 	return kioskui.ArticlePage(b, page), err
 }
 

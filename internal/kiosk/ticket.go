@@ -109,7 +109,7 @@ func (k *Kiosk) standing(c echo.Context, at place) (templ.Component, error) {
 	}
 	b := k.base(c, at, at.reader.T("kiosk.ticket.title"))
 	b.Refresh, b.Next, t.Nonce = look, t.Next(b), web.NewNonce().String()
-	b.Paper, err = k.prints(c, at.centre)
+	b.Paper, err = k.prints(c, at)
 	return kioskui.TicketPage(b, t), err
 }
 

@@ -61,16 +61,16 @@ func (s *Server) Opening(c echo.Context, centre tenant.Centre) (tenant.Opening, 
 	return s.Directory.Opening(c.Request().Context(), centre, s.Clock.Now())
 }
 
-// Resting reports whether a paired screen of a centre has to show nothing now: it was closed from afar, or the centre is closed. While that
-// cannot be found out a screen goes on as it is.
-func (s *Server) Resting(c echo.Context, centre tenant.Centre) (opening tenant.Opening, resting bool) {
+// Screen is what a request has to do with the screens of a centre: whether a paired one asks, and whether that has to rest now, because it
+// was closed from afar or the centre is closed. While that cannot be found out a screen goes on as it is.
+func (s *Server) Screen(c echo.Context, centre tenant.Centre) (opening tenant.Opening, paired, resting bool) {
 	d, paired := s.Device(c)
 	if !paired || d.CentreID != centre.ID {
-		return opening, false
+		return opening, false, false
 	}
 	opening, err := s.Opening(c, centre)
 	if d.Locked {
-		return tenant.Opening{}, true
+		return tenant.Opening{}, true, true
 	}
-	return opening, err == nil && !opening.Open
+	return opening, true, err == nil && !opening.Open
 }

@@ -26,6 +26,12 @@ func (b Base) To(path string) string { return "/k/" + b.Centre.Slug + "/" + b.L.
 // Start is the address of the page on which the language is chosen.
 func (b Base) Start() string { return "/k/" + b.Centre.Slug }
 
+// alone is the base of a page that is shown while the server, and with it the centre's printer, is away: the browser prints.
+func (b Base) alone() Base {
+	b.Paper = false
+	return b
+}
+
 // Welcome is one language on the start page, in each script it is read in.
 type Welcome struct {
 	Scripts []*i18n.Reader

@@ -24,10 +24,11 @@ async function help(start: string): Promise<void> {
   setInterval(here, every);
 }
 
-// data-again="seconds" on the body: the page waits for something and loads itself anew until it has come.
+// data-again="seconds" data-next="address" on the body: the page waits for something and loads the address anew, its own where there is none,
+// until it has come.
 export function again(): void {
-  const { again, start } = document.body.dataset;
-  if (again) setTimeout(() => location.replace(start ?? location.href), Number(again) * 1000);
+  const { again, next } = document.body.dataset;
+  if (again) setTimeout(() => location.replace(next || location.href), Number(again) * 1000);
 }
 
 async function ask(): Promise<void> {

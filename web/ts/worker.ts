@@ -112,6 +112,9 @@ async function sent(request: Request, url: URL): Promise<Response> {
     case "feedback":
       await count("feedback", value("answer"));
       return see(`${root}/thanks`);
+    case "prints":
+      await count("print", value("kind"));
+      return new Response(null, { status: 204 });
     case "now":
       return see(`${root}/away/now`);
   }
