@@ -127,7 +127,7 @@ func Paper(b Base) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = printButton(b).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = printButton(b.alone(), "ticket", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

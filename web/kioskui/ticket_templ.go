@@ -429,7 +429,7 @@ func TicketPage(b Base, t Ticket) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = printButton(b).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = printButton(b, "ticket", "/tickets/"+t.Code, t.Nonce).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
