@@ -120,7 +120,7 @@ func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kios
 	}
 	shown := kioskui.Ticket{Ticket: t}
 	if t.State == queue.Waiting {
-		shown.Ahead, err = k.line.Ahead(c.Request().Context(), t)
+		shown.Outlook, err = k.line.Outlook(c.Request().Context(), centre, t)
 	}
 	return shown, err
 }

@@ -111,8 +111,8 @@ func (q *Line) leaseHead(ctx context.Context, c Caller, mayRebuild bool) (id uui
 	return uuid.Nil, false, reply[1:]
 }
 
-// settleLease ends the lease after the transaction: called or stale, the ticket is out of the line; after any other failure it goes
-// back to its place. When even that fails, the lease runs out and Repair puts it back.
+// settleLease ends the lease after the transaction: a ticket that was called or is stale is out of the line; after any other failure it
+// goes back to its place. When even that fails, the lease runs out and Repair puts it back.
 func (q *Line) settleLease(ctx context.Context, c Caller, ticket uuid.UUID, failed error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aside)
 	defer cancel()
@@ -127,9 +127,14 @@ func (q *Line) settleLease(ctx context.Context, c Caller, ticket uuid.UUID, fail
 	}
 }
 
-// CallTicket calls a certain ticket out of turn. fault.Conflict when it does not wait any more or the desk is busy.
+// CallTicket calls a certain ticket out of turn. Whoever was away stands before the adviser and is back. fault.Conflict when the ticket
+// does not wait any more or the desk is busy.
 func (q *Line) CallTicket(ctx context.Context, c Caller, ticket uuid.UUID) (Ticket, error) {
-	if _, err := q.ByID(ctx, c.Centre, ticket); err != nil {
+	t, err := q.ByID(ctx, c.Centre, ticket)
+	if err == nil && t.State == Away {
+		_, err = q.ComeBack(ctx, c.Centre, ticket)
+	}
+	if err != nil {
 		return Ticket{}, err
 	}
 	called, err := q.callOne(ctx, c, ticket)

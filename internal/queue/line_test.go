@@ -194,12 +194,12 @@ func TestPeopleAheadAreCounted(t *testing.T) {
 	o.take(t, 0)
 	o.take(t, 1)
 	third := o.take(t, 0)
-	if n, err := o.line.Ahead(t.Context(), third); err != nil || n != 2 {
-		t.Errorf("ahead: %d, %v, want 2", n, err)
+	if look, err := o.line.Outlook(t.Context(), o.Centre, third); err != nil || look.Ahead != 2 {
+		t.Errorf("ahead: %d, %v, want 2", look.Ahead, err)
 	}
 	o.call(t, 0)
-	if n, err := o.line.Ahead(t.Context(), third); err != nil || n != 1 {
-		t.Errorf("ahead after a call: %d, %v, want 1", n, err)
+	if look, err := o.line.Outlook(t.Context(), o.Centre, third); err != nil || look.Ahead != 1 {
+		t.Errorf("ahead after a call: %d, %v, want 1", look.Ahead, err)
 	}
 }
 
@@ -242,6 +242,9 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 		"ByCode":     func() error { _, err := o.line.ByCode(ctx, other.Centre, ticket.Code); return err },
 		"CallNext":   func() error { _, err := o.line.CallNext(ctx, c); return err },
 		"CallTicket": func() error { _, err := o.line.CallTicket(ctx, c, ticket.ID); return err },
+		"GoOut":      func() error { _, err := o.line.GoOut(ctx, other.Centre, ticket.ID); return err },
+		"ComeBack":   func() error { _, err := o.line.ComeBack(ctx, other.Centre, ticket.ID); return err },
+		"GiveBack":   func() error { _, err := o.line.GiveBack(ctx, other.Centre, ticket.ID); return err },
 		"Recall":     func() error { _, err := o.line.Recall(ctx, c, ticket.ID); return err },
 		"Start":      func() error { _, err := o.line.Start(ctx, c, ticket.ID); return err },
 		"NoShow":     func() error { _, err := o.line.NoShow(ctx, c, ticket.ID); return err },
@@ -261,10 +264,13 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	if _, ok, err := o.line.AtDesk(ctx, other.Centre, o.Desks[0]); ok || err != nil {
 		t.Errorf("AtDesk as another tenant: %v, %v", ok, err)
 	}
-	forged := ticket
+	forged := o.Centre
 	forged.TenantID = other.Centre.TenantID
-	if n, err := o.line.Ahead(ctx, forged); err != nil || n != 0 {
-		t.Errorf("Ahead as another tenant: %d, %v", n, err)
+	if look, err := o.line.Outlook(ctx, forged, ticket); err != nil || look != (queue.Outlook{}) {
+		t.Errorf("Outlook as another tenant: %v, %v", look, err)
+	}
+	if out, err := o.line.Out(ctx, forged); err != nil || len(out) != 0 {
+		t.Errorf("Out as another tenant: %d tickets, %v", len(out), err)
 	}
 	if err := o.line.CloseDay(ctx, other.Centre, o.clock.Now().Add(48*time.Hour)); err != nil {
 		t.Errorf("CloseDay as another tenant: %v", err)

@@ -108,7 +108,7 @@ func move(tx *db.Tx, ticket, desk uuid.UUID, from, to State) error {
 	return db.Changed(result, fault.Stale())
 }
 
-// endOfDay ends a ticket of an earlier business date: who waited or was called has left unserved, who was served has been served.
+// endOfDay ends a ticket of an earlier business date: who waited, was away or was called has left unserved, who was served has been served.
 func endOfDay(tx *db.Tx, c tenant.Centre, t Ticket) error {
 	full, err := byID(tx, c.ID, t.ID)
 	if err != nil {

@@ -50,15 +50,6 @@ func (q *Line) ByCode(ctx context.Context, c tenant.Centre, code string) (t Tick
 	return t, err
 }
 
-// Ahead counts who is called before this ticket; 0: next.
-func (q *Line) Ahead(ctx context.Context, t Ticket) (n int, err error) {
-	err = q.db.InTenant(ctx, t.TenantID, func(tx *db.Tx) error {
-		return tx.Raw(`SELECT count(*) FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting'
-			AND (place, id) < (?, ?)`, tx.Tenant, t.CentreID, t.Place, t.ID).Row().Scan(&n)
-	})
-	return n, err
-}
-
 // Waiting is the live line, in the order in which it is called.
 func (q *Line) Waiting(ctx context.Context, c tenant.Centre) (line []Ticket, err error) {
 	err = q.read(ctx, c, func(tx *db.Tx) (err error) {

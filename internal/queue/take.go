@@ -135,7 +135,7 @@ func (q *Line) CloseDay(ctx context.Context, c tenant.Centre, now time.Time) err
 	var ended []Ticket
 	err := q.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) (err error) {
 		ended, err = db.All[Ticket](tx, `SELECT id, visit_id, state FROM ticket WHERE tenant_id = ? AND centre_id = ?
-			AND business_date < ? AND state IN ('waiting', 'called', 'serving') ORDER BY id FOR UPDATE`, tx.Tenant, c.ID, today)
+			AND business_date < ? AND state IN ('waiting', 'away', 'called', 'serving') ORDER BY id FOR UPDATE`, tx.Tenant, c.ID, today)
 		for _, t := range ended {
 			if err == nil {
 				err = endOfDay(tx, c, t)

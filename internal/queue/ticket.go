@@ -13,9 +13,11 @@ import (
 // State is where a ticket stands.
 type State string
 
-// The states. Waiting → Called → Serving → Finished; Called → NoShow; Waiting → Left when the business day ends.
+// The states. Waiting → Called → Serving → Finished; Called → NoShow; Waiting ⇄ Away; Waiting or Away → Left when the holder gives the
+// ticket back or the business day ends.
 const (
 	Waiting  State = "waiting"
+	Away     State = "away" // in line, and not called before its holder is back
 	Called   State = "called"
 	Serving  State = "serving"
 	Finished State = "finished"
