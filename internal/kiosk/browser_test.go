@@ -63,12 +63,12 @@ func fits(t *testing.T, tab *testkit.Tab, where string) {
 }
 
 // A page that scrolls in itself cuts off what is too wide, and the document is none the wider.
-const cutOff = `[...document.querySelectorAll(".k-page *")].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+const cutOff = `[...document.querySelectorAll(":is(.k-page, .p-page) *")].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
 	.map(e => e.tagName + "." + e.getAttribute("class"))`
 
-// What is pressed is at least 64 px high; links of the phone's own page and the start's skip link are not on the kiosk.
-const smallTargets = `[...document.querySelectorAll(".k-page a, .k-page button")]
-	.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 63.5)
+// What is pressed is at least 64 px high on the kiosk, and 48 on the phone's own pages.
+const smallTargets = `[...document.querySelectorAll(":is(.k-page, .p-page) :is(a, button, summary, input:not([type=hidden]))")]
+	.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < (e.closest(".k-page") ? 63.5 : 47.5))
 	.map(e => e.textContent.trim() + " " + Math.round(e.getBoundingClientRect().height) + " px")`
 
 // Back is one's own way back, and never the last person's: neither from the browser's memory nor from the server.

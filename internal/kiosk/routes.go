@@ -54,6 +54,9 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.standing)), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/t/:code/voice", Permission: identity.Public, Handle: k.ownVoice, Limit: web.LimitSearch},
 		{Method: "GET", Path: "/t/:code", Permission: identity.Public, Handle: k.own},
+		{Method: "POST", Path: "/t/:code/out", Permission: identity.Public, Handle: k.byHolder(k.line.GoOut), Limit: web.LimitTicket},
+		{Method: "POST", Path: "/t/:code/back", Permission: identity.Public, Handle: k.byHolder(k.line.ComeBack), Limit: web.LimitTicket},
+		{Method: "POST", Path: "/t/:code/give-back", Permission: identity.Public, Handle: k.byHolder(k.line.GiveBack), Limit: web.LimitTicket},
 		{Method: "GET", Path: "/t/:code/stream", Permission: identity.Public, Handle: k.stream, Stream: true},
 	}
 }

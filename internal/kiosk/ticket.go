@@ -5,17 +5,14 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
-	"prag/internal/events"
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/queue"
 	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/kioskui"
-	"prag/web/ui"
 )
 
 // choose shows the services on offer. Its form has a key of its own, so this page is never kept.
@@ -99,7 +96,7 @@ func (k *Kiosk) ticket(c echo.Context, at place) error {
 }
 
 func (k *Kiosk) standing(c echo.Context, at place) (templ.Component, error) {
-	t, err := k.holding(c, at.centre, c.Param("code"))
+	t, err := k.holding(c, at.centre, codeOf(c))
 	if err != nil {
 		return nil, err
 	}
@@ -113,74 +110,21 @@ func (k *Kiosk) standing(c echo.Context, at place) (templ.Component, error) {
 	return kioskui.TicketPage(b, t), err
 }
 
+// holding is the ticket of a code and how long it may take until it is called.
 func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kioskui.Ticket, error) {
-	t, err := k.line.ByCode(c.Request().Context(), centre, strings.ToLower(code))
-	if err != nil {
-		return kioskui.Ticket{}, err
+	ctx, now := c.Request().Context(), k.Clock.Now()
+	t, err := k.line.ByCode(ctx, centre, code)
+	shown := kioskui.Ticket{Ticket: t, Now: centre.Local(now)}
+	shown.GivenBack = t.EndedAt != nil && centre.BusinessDate(*t.EndedAt).Equal(t.BusinessDate)
+	if err != nil || t.State != queue.Waiting && t.State != queue.Away {
+		return shown, err
 	}
-	shown := kioskui.Ticket{Ticket: t}
-	if t.State == queue.Waiting {
-		shown.Outlook, err = k.line.Outlook(c.Request().Context(), centre, t)
+	if shown.Outlook, err = k.line.Outlook(ctx, centre, t); err != nil || k.line.AlwaysOpen {
+		return shown, err
 	}
+	shown.Closes, err = k.Directory.Closes(ctx, centre, now)
 	return shown, err
 }
 
-// holder finds the ticket of /t/{code} and its holder's language: what ?lang= asks for, else what the ticket was taken in.
-func (k *Kiosk) holder(c echo.Context) (kioskui.Ticket, place, error) {
-	centre, err := k.Directory.ByCode(c.Request().Context(), strings.ToLower(c.Param("code")))
-	if err != nil {
-		return kioskui.Ticket{}, place{}, err
-	}
-	t, err := k.holding(c, centre, c.Param("code"))
-	at := place{centre: centre, reader: k.Bundle.Reader(t.Language)}
-	if reader, ok := k.KioskReader(c.QueryParam("lang")); ok {
-		at.reader = reader
-	}
-	return t, at, err
-}
-
-// own is the visitor's own page on the phone.
-func (k *Kiosk) own(c echo.Context) error {
-	t, at, err := k.holder(c)
-	if err != nil {
-		return k.missing(c, place{}, err)
-	}
-	return web.HTML(c, k.ownPage(c, at, t))
-}
-
-// ownVoice reads it aloud.
-func (k *Kiosk) ownVoice(c echo.Context) error {
-	t, at, err := k.holder(c)
-	if err != nil {
-		return k.missing(c, place{}, err)
-	}
-	return k.saying(func(echo.Context, place) (templ.Component, error) { return k.ownPage(c, at, t), nil })(c, at)
-}
-
-func (k *Kiosk) ownPage(c echo.Context, at place, t kioskui.Ticket) templ.Component {
-	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
-		L: at.reader, Audience: "kiosk", Title: at.reader.T("kiosk.ticket.title"), Path: c.Request().URL.Path, Refresh: look,
-	}}
-	for _, tag := range at.centre.Tags() {
-		b.Languages = append(b.Languages, ui.LanguageLink{
-			Tag: tag, Name: i18n.NameOf(tag), URL: "?lang=" + tag, Current: tag == at.reader.Tag(),
-		})
-	}
-	if k.voice.Able() {
-		b.Voice = "/t/" + t.Code + "/voice?lang=" + at.reader.Tag()
-	}
-	return kioskui.Own(b, t)
-}
-
-// stream keeps a ticket's page true: it sends the state again whenever the centre's line has moved.
-func (k *Kiosk) stream(c echo.Context) error {
-	_, at, err := k.holder(c)
-	if err != nil {
-		return k.missing(c, place{}, err)
-	}
-	wants := map[string]uuid.UUID{events.Line: at.centre.ID}
-	return k.Stream(c, at.centre.TenantID, wants, func(events.Event) (map[string]templ.Component, error) {
-		t, _, err := k.holder(c)
-		return map[string]templ.Component{"standing": kioskui.Standing(at.reader, t)}, err
-	})
-}
+// codeOf is the code of the address; people copy it in any case.
+func codeOf(c echo.Context) string { return strings.ToLower(c.Param("code")) }

@@ -67,3 +67,29 @@ func TestACentreWithoutHoursIsOpen(t *testing.T) {
 		t.Errorf("%+v, %v", o, err)
 	}
 }
+
+func TestACentreClosesByTheHoursOfThatDay(t *testing.T) {
+	t.Parallel()
+	dir, c := hours(t)
+	for now, want := range map[string]string{ // on the centre's clock
+		"2026-11-24T07:59": "",
+		"2026-11-24T08:00": "2026-11-24T16:00",
+		"2026-11-24T16:00": "",
+		"2026-11-26T17:00": "",
+		"2026-12-03T17:00": "2026-12-03T18:00",
+		"2026-11-30T09:00": "", // closed all day
+	} {
+		at, err := time.ParseInLocation("2006-01-02T15:04", now, c.Location())
+		if err != nil {
+			t.Fatal(err)
+		}
+		closes, err := dir.Closes(t.Context(), c, at)
+		got := ""
+		if !closes.IsZero() {
+			got = closes.Format("2006-01-02T15:04")
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: closes %q, %v; want %q", now, got, err, want)
+		}
+	}
+}

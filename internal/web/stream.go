@@ -92,6 +92,9 @@ func send(c echo.Context, e events.Event, fragments Fragments) error {
 		if err := part.Render(c.Request().Context(), &html); err != nil {
 			return err
 		}
+		if html.Len() == 0 {
+			html.WriteByte('\n') // an event without a line of data is none
+		}
 		fmt.Fprintf(&out, "event: %s\n", name)
 		for line := range bytes.Lines(html.Bytes()) {
 			fmt.Fprintf(&out, "data: %s\n", bytes.TrimRight(line, "\r\n"))

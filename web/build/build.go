@@ -112,10 +112,12 @@ func (o *output) icons() error {
 	return errors.Join(err, o.put("icons.svg", []byte(sprite.String())))
 }
 
-// bundles makes app.css and app.js. A font in the style sheet is named by its file; its address has the hash.
+// bundles makes app.css, app.js, and phone.css for the pages a phone opens over a slow line. A font in a style sheet is named by its
+// file; its address has the hash.
 func (o *output) bundles() error {
 	result := api.Build(api.BuildOptions{
-		AbsWorkingDir: o.source, EntryPoints: []string{"css/app.css", "ts/app.ts", "ts/worker.ts"}, Outdir: "dist", Bundle: true, Write: false,
+		AbsWorkingDir: o.source, EntryPoints: []string{"css/app.css", "css/phone.css", "ts/app.ts", "ts/worker.ts"}, Outdir: "dist",
+		Bundle: true, Write: false,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Target: api.ES2020, Charset: api.CharsetUTF8,
 		External: []string{"*.woff2"}, LegalComments: api.LegalCommentsNone,
 	})

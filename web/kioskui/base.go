@@ -2,6 +2,7 @@ package kioskui
 
 import (
 	"slices"
+	"time"
 
 	"prag/internal/catalogue"
 	"prag/internal/i18n"
@@ -75,10 +76,14 @@ type Service struct {
 // Ticket is a ticket as its holder sees it.
 type Ticket struct {
 	queue.Ticket
-	Ahead int
-	QR    QR
-	Round int    // how often the page without a script has reloaded itself
-	Nonce string // key of the form that prints it
+	queue.Outlook
+	Now    time.Time // on the centre's clock
+	Closes time.Time // likewise; zero when the centre does not close, or when that is not known
+	// GivenBack: its holder ended it, and not the night.
+	GivenBack bool
+	QR        QR
+	Round     int    // how often the page without a script has reloaded itself
+	Nonce     string // key of the form that prints it
 }
 
 // QR is a code to be drawn: one path of squares of size one.

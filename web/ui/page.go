@@ -26,6 +26,7 @@ type Page struct {
 	Idle      int    // seconds after which an untouched kiosk goes back to Start; 0: never
 	Start     string // address of the kiosk's first page
 	Look      Look
+	Style     string // style sheet of the page; "": everybody's
 	Alert     string // address of the stream that calls for help at once; "": nobody here is called
 }
 
@@ -73,6 +74,13 @@ type SignInForm struct {
 
 // Whole reports whether the audience draws its whole screen itself.
 func (p Page) Whole() bool { return p.Audience == "kiosk" || p.Audience == "board" }
+
+func (p Page) style() string {
+	if p.Style == "" {
+		return asset("app.css")
+	}
+	return asset(p.Style)
+}
 
 // refresh is the content of the page's refresh without scripts.
 func (p Page) refresh() string {

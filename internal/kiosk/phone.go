@@ -1,0 +1,109 @@
+package kiosk
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+	"github.com/gofrs/uuid/v5"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/events"
+	"prag/internal/fault"
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+	"prag/internal/web"
+	"prag/web/kioskui"
+	"prag/web/ui"
+)
+
+// holder finds the ticket of /t/{code} and its holder's language: what ?lang= asks for, else what the ticket was taken in.
+func (k *Kiosk) holder(c echo.Context) (kioskui.Ticket, place, error) {
+	centre, err := k.Directory.ByCode(c.Request().Context(), codeOf(c))
+	if err != nil {
+		return kioskui.Ticket{}, place{}, err
+	}
+	t, err := k.holding(c, centre, codeOf(c))
+	at := place{centre: centre, reader: k.Bundle.Reader(t.Language)}
+	if reader, ok := k.KioskReader(c.QueryParam("lang")); ok {
+		at.reader = reader
+	}
+	return t, at, err
+}
+
+// own is the visitor's own page on the phone.
+func (k *Kiosk) own(c echo.Context) error {
+	t, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	return web.HTML(c, k.ownPage(c, at, t))
+}
+
+// ownVoice reads it aloud.
+func (k *Kiosk) ownVoice(c echo.Context) error {
+	t, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	return k.saying(func(echo.Context, place) (templ.Component, error) { return k.ownPage(c, at, t), nil })(c, at)
+}
+
+func (k *Kiosk) ownPage(c echo.Context, at place, t kioskui.Ticket) templ.Component {
+	b := k.phone(c, at, at.reader.T("kiosk.ticket.title"))
+	b.Refresh = look
+	for _, tag := range at.centre.Tags() {
+		b.Languages = append(b.Languages, ui.LanguageLink{
+			Tag: tag, Name: i18n.NameOf(tag), URL: "?lang=" + tag, Current: tag == at.reader.Tag(),
+		})
+	}
+	if k.voice.Able() {
+		b.Voice = "/t/" + t.Code + "/voice?lang=" + at.reader.Tag()
+	}
+	return kioskui.Own(b, t)
+}
+
+// phone begins a page that only a phone opens: with the small style sheet, and without the wipe of a screen that many use.
+func (k *Kiosk) phone(c echo.Context, at place, title string) kioskui.Base {
+	return kioskui.Base{Centre: at.centre, Page: ui.Page{
+		L: at.reader, Audience: "kiosk", Title: title, Path: c.Request().URL.Path, Style: "phone.css",
+	}}
+}
+
+// stream keeps a ticket's page true: it sends the state again whenever the centre's line has moved.
+func (k *Kiosk) stream(c echo.Context) error {
+	_, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	wants := map[string]uuid.UUID{events.Line: at.centre.ID}
+	return k.Stream(c, at.centre.TenantID, wants, func(events.Event) (map[string]templ.Component, error) {
+		t, _, err := k.holder(c)
+		return map[string]templ.Component{"standing": kioskui.Standing(at.reader, t), "steps": kioskui.Steps(at.reader, t)}, err
+	})
+}
+
+// holderStep is one of the things the holder of a ticket can do.
+type holderStep func(context.Context, tenant.Centre, uuid.UUID) (queue.Ticket, error)
+
+// byHolder does a step and shows the page again. What could not be done, because an adviser was quicker, shows there too.
+func (k *Kiosk) byHolder(do holderStep) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		form, err := web.Form(c)
+		if err != nil {
+			return err
+		}
+		t, at, err := k.holder(c)
+		if err == nil {
+			_, err = do(c.Request().Context(), at.centre, t.ID)
+		}
+		if err != nil && !fault.Is(err, fault.Conflict) {
+			return k.missing(c, place{}, err)
+		}
+		page := "/t/" + t.Code
+		if reader, ok := k.KioskReader(form.Get("lang")); ok {
+			page += "?lang=" + reader.Tag()
+		}
+		return web.See(c, page)
+	}
+}
