@@ -61,6 +61,9 @@ func (d *Desk) now(c echo.Context, p ui.Page, at seat) (n deskui.Now, err error)
 	if n.Waiting, err = d.line.Waiting(ctx, at.centre); err != nil {
 		return n, err
 	}
+	if n.Away, err = d.line.Out(ctx, at.centre); err != nil {
+		return n, err
+	}
 	if n.Today, err = d.visits.Today(ctx, at.centre, at.centre.BusinessDate(n.Time)); err != nil {
 		return n, err
 	}

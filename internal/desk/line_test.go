@@ -53,6 +53,18 @@ func aCertainNumberIsCalledOutOfTurn(t *testing.T, o office) {
 	o.Sees("/desk", "/desk/tickets/"+second.ID.String()+"/start")
 }
 
+func whoIsAwayIsMarkedAndCanBeCalled(t *testing.T, o office) {
+	o.sit(t, 0)
+	away := o.take(t, "work-and-training")
+	if _, err := o.App.Line.GoOut(t.Context(), o.centre, away.ID); err != nil {
+		t.Fatal(err)
+	}
+	o.Sees("/desk?lang=en", away.Label(), "Away", "/desk/calls/"+away.ID.String())
+	o.Sends("/desk/calls", nonced(), "/desk?notice=nobody")
+	o.Sends("/desk/calls/"+away.ID.String(), nonced(), "/desk")
+	o.Sees("/desk", "/desk/tickets/"+away.ID.String()+"/start")
+}
+
 func whoDoesNotComeFreesTheDesk(t *testing.T, o office) {
 	o.sit(t, 0)
 	ticket := o.take(t, "work-and-training")

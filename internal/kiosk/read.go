@@ -119,9 +119,9 @@ func named(what, name string, sensitive bool) reach.Seen {
 	return reach.Seen{What: what, Value: name}
 }
 
-// articleCode is the picture a phone reads to open the same page. It depends on the host that was asked, so it is never kept.
+// articleCode is the picture a phone reads to open the same page as its reader's own. It depends on the host that was asked, so it is never kept.
 func (k *Kiosk) articleCode(c echo.Context) error {
-	qr, err := code(k.address(c, strings.TrimSuffix(c.Request().URL.EscapedPath(), "/qr")))
+	qr, err := code(k.address(c, strings.TrimSuffix(c.Request().URL.EscapedPath(), "/qr")+"?own"))
 	if err != nil {
 		return fault.Missing() // longer than a code can hold: no address of ours
 	}

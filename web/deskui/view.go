@@ -35,6 +35,7 @@ type Now struct {
 	Ticket     queue.Ticket // whom, when Busy
 	Visit      visit.Visit  // the visit of that ticket
 	Waiting    []queue.Ticket
+	Away       []queue.Ticket // who waits too, and is out for a moment
 	Today      visit.Today
 	Unfinished int // visits nobody has logged, besides the one at the desk
 	Printer    printing.Printer

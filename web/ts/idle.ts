@@ -1,13 +1,18 @@
 // data-idle="seconds" data-start="address" on the body: a kiosk nobody touches goes back to its start. The last seconds are counted down
 // visibly in [data-countdown]; a touch anywhere stays. A phone shows the same pages to their one reader, who may put it down and go on:
-// only a screen as wide as a kiosk's is wiped.
+// only a screen as wide as a kiosk's is wiped, and no device that came by a code: its address ends in ?own, which holds for the tab.
 const warning = 15;
-const kiosk = "(min-width: 60rem)";
+const wide = "(min-width: 60rem)";
+
+function shared(): boolean {
+  if (new URLSearchParams(location.search).has("own")) sessionStorage.setItem("own", "");
+  return sessionStorage.getItem("own") === null && matchMedia(wide).matches;
+}
 
 export function idle(): void {
   const { idle, start } = document.body.dataset;
   const box = document.querySelector<HTMLElement>("[data-countdown]");
-  if (!idle || !start || !box || !matchMedia(kiosk).matches) return;
+  if (!idle || !start || !box || !shared()) return;
   const left = box.querySelector<HTMLElement>("[data-seconds]")!;
   let end = Date.now() + Number(idle) * 1000;
   const stay = () => {
@@ -32,7 +37,7 @@ export function idle(): void {
 // was opened in; reached by Back in a later one, it gives way to the start. One's own way back stays open.
 export function turns(): void {
   const { start } = document.body.dataset;
-  if (!start || !matchMedia(kiosk).matches) return;
+  if (!start || !shared()) return;
   const guard = () => {
     const now = sessionStorage.getItem("turn");
     const mine = (history.state as { turn?: string | null } | null)?.turn;

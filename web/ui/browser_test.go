@@ -185,6 +185,10 @@ func TestAnUntouchedKioskGoesBackToItsStartAndLeavesNoWayBack(t *testing.T) {
 	if !testkit.Eval[bool](phone, `new Promise(done => setTimeout(() => done(document.querySelector("[data-countdown]").hidden), 1500))`) {
 		t.Error("a phone counts down, though its reader may have put it aside")
 	}
+	laptop := browser.Tab(t, 1280, 800).Open(address + "/read?own").Open(address + "/read")
+	if !testkit.Eval[bool](laptop, `new Promise(done => setTimeout(() => done(document.querySelector("[data-countdown]").hidden), 1500))`) {
+		t.Error("a page that was opened by a code on somebody's own device counts down")
+	}
 }
 
 func TestAKeyPressesOnceAndNeverWhileSomebodyTypes(t *testing.T) {
