@@ -23,6 +23,7 @@ type commands struct {
 	Seed    seedCmd    `cmd:"" help:"Create the network and its catalogue; with --demo also accounts and two years of visits."`
 	User    userCmd    `cmd:"" help:"Staff accounts."`
 	Printer printerCmd `cmd:"" help:"The slip printers of the centres."`
+	Centre  centreCmd  `cmd:"" help:"Settings of a centre."`
 	Doctor  doctorCmd  `cmd:"" help:"Recount every tally from the records and report differences."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine: each figure beside its limit in the same run."`
 }

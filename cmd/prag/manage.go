@@ -160,6 +160,37 @@ func (c userCreateCmd) agency(s *session, a *app.App, tenantID uuid.UUID) (uuid.
 	return uuid.Nil, fmt.Errorf("tenant %s has no agency %s, but %s", c.Tenant, c.Agency, strings.Join(known, ", "))
 }
 
+type centreCmd struct {
+	Join centreJoinCmd `cmd:"" help:"Let phones join the line by a code that the centre's paired screens show."`
+}
+
+type centreJoinCmd struct {
+	Centre string `arg:"" help:"Address name of the centre."`
+	Off    bool   `help:"Show no code any more."`
+}
+
+// Run turns the code on or off.
+func (c centreJoinCmd) Run(s *session) (err error) {
+	a, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.close(a)) }()
+	centre, err := a.Directory.BySlug(s.ctx, c.Centre)
+	if err != nil {
+		return fmt.Errorf("there is no centre %s", c.Centre)
+	}
+	if err := a.Directory.LetJoin(s.ctx, centre, !c.Off); err != nil {
+		return err
+	}
+	if c.Off {
+		fmt.Fprintf(s.out, "The screens of %s show no code.\n", c.Centre)
+	} else {
+		fmt.Fprintf(s.out, "The paired boards of %s show a code by which phones join the line.\n", c.Centre)
+	}
+	return nil
+}
+
 type doctorCmd struct{}
 
 // Run recounts; differences end with an error.

@@ -196,6 +196,11 @@ func (a *App) schedule() {
 		}
 		return err
 	})
+	a.Jobs.Every("line.join_codes", time.Minute, func(ctx context.Context, id uuid.UUID) error {
+		t, err := a.Directory.Tenant(ctx, id)
+		a.Line.TurnJoinCodes(ctx, t)
+		return err
+	})
 	a.Jobs.Every("draft.expire", time.Hour, a.Identity.ExpireDrafts)
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
 	a.Jobs.Every("reach.forget", 24*time.Hour, a.Reach.ForgetUploads)

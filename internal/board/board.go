@@ -59,8 +59,12 @@ func (b *Board) page(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	join, err := b.join(c, centre)
+	if err != nil {
+		return err
+	}
 	p := ui.Page{L: readers[0], Audience: "board", Title: readers[0].T("board.title"), Path: c.Request().URL.Path, Refresh: look}
-	return web.HTML(c, boardui.Page(p, centre, readers, now))
+	return web.HTML(c, boardui.Page(p, centre, readers, now, join))
 }
 
 // rest is a paired display while its centre is closed or it was closed from afar. It looks again by itself.
@@ -75,11 +79,32 @@ func (b *Board) stream(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	readers, wants := b.readers(centre), map[string]uuid.UUID{events.Line: centre.ID}
+	readers, wants := b.readers(centre), map[string]uuid.UUID{events.Line: centre.ID, events.Join: centre.ID}
 	return b.Stream(c, centre.TenantID, wants, func(events.Event) (map[string]templ.Component, error) {
 		now, err := b.line.Board(c.Request().Context(), centre)
-		return map[string]templ.Component{"board": boardui.Calls(readers, now)}, err
+		if err != nil {
+			return nil, err
+		}
+		join, err := b.join(c, centre)
+		return map[string]templ.Component{"board": boardui.Calls(readers, now, join)}, err
 	})
+}
+
+// join is the code by which a phone joins the line, for a paired screen of the centre alone: whoever reads it stands before it. In a
+// demonstration every screen counts as one.
+func (b *Board) join(c echo.Context, centre tenant.Centre) (j boardui.Join, err error) {
+	d, paired := b.Device(c)
+	if mine := paired && !d.Locked && d.CentreID == centre.ID; !centre.JoinByCode || !mine && !b.Config.Demo {
+		return j, nil
+	}
+	if j.Code, err = b.line.JoinCode(c.Request().Context(), centre); err != nil {
+		if fault.Is(err, fault.NotFound) { // turned off a moment ago
+			err = nil
+		}
+		return boardui.Join{}, err
+	}
+	j.QR, err = ui.NewQR(b.Address(c, "/join/"+centre.Slug+"?code="+j.Code))
+	return j, err
 }
 
 // readers are the languages of the centre in its order, Serbian in both scripts.

@@ -13,6 +13,7 @@ import (
 	"prag/internal/board"
 	"prag/internal/clock"
 	"prag/internal/config"
+	"prag/internal/db"
 	"prag/internal/events"
 	"prag/internal/i18n"
 	"prag/internal/identity"
@@ -27,8 +28,10 @@ import (
 // hall is one centre's display on real parts.
 type hall struct {
 	testkit.Place
-	line *queue.Line
-	url  string
+	db       *db.DB
+	identity *identity.Identity
+	line     *queue.Line
+	url      string
 }
 
 func open(t *testing.T) hall {
@@ -60,6 +63,7 @@ func open(t *testing.T) hall {
 		server.Close()
 	})
 	go hub.Run(t.Context())
+	h.db, h.identity = d, identity.New(d, testkit.Keys(t))
 	h.url = server.URL + "/board/" + h.Centre.Slug
 	return h
 }
@@ -97,6 +101,11 @@ func get(t *testing.T, url string) opened {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return ask(t, r)
+}
+
+func ask(t *testing.T, r *http.Request) opened {
+	t.Helper()
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)

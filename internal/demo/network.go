@@ -18,6 +18,7 @@ import (
 
 // The format of content/network.toml. Ids are derived from codes and slugs, which never change.
 type networkFile struct {
+	joins     bool          // the centres show a code by which phones join the line: a demonstration
 	Name      i18n.Text     `toml:"name"`
 	Territory i18n.Text     `toml:"territory"`
 	Services  []serviceFile `toml:"service"`
@@ -78,6 +79,7 @@ func Network(ctx context.Context, d Deps) error {
 	if err != nil {
 		return err
 	}
+	f.joins = d.Accounts
 	if err := d.DB.InTenant(ctx, tenant.NetworkID(), f.seed); err != nil {
 		return fmt.Errorf("the network's tenant: %w", err)
 	}
@@ -150,9 +152,9 @@ func (c centreFile) seed(tx *db.Tx, position int, f networkFile, everywhere []cl
 	}
 	steps := []func() error{
 		func() error {
-			return tx.Exec(`INSERT INTO centre (tenant_id, id, slug, key, name, place, time_zone, size, position, created_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, tx.Tenant, c.id(), c.Slug, c.Key, c.Name, c.Place,
-				c.TimeZone, c.Size, position, tx.Now).Error
+			return tx.Exec(`INSERT INTO centre (tenant_id, id, slug, key, name, place, time_zone, size, position, join_by_code, created_at)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, tx.Tenant, c.id(), c.Slug, c.Key, c.Name, c.Place,
+				c.TimeZone, c.Size, position, f.joins, tx.Now).Error
 		},
 		func() error { return c.seedDesks(tx) },
 		func() error { return c.seedServices(tx, f) },

@@ -56,7 +56,7 @@ func aCertainNumberIsCalledOutOfTurn(t *testing.T, o office) {
 func whoIsAwayIsMarkedAndCanBeCalled(t *testing.T, o office) {
 	o.sit(t, 0)
 	away := o.take(t, "work-and-training")
-	if _, err := o.App.Line.GoOut(t.Context(), o.centre, away.ID); err != nil {
+	if _, err := o.Line.GoOut(t.Context(), o.centre, away.ID); err != nil {
 		t.Fatal(err)
 	}
 	o.Sees("/desk?lang=en", away.Label(), "Away", "/desk/calls/"+away.ID.String())

@@ -18,6 +18,7 @@ const (
 	Catalogue = "catalogue" // subject: tenant; published content changed
 	Figures   = "figures"   // subject: centre; a count changed
 	Alert     = "alert"     // subject: centre; somebody at the kiosk asks for a person, or one goes there
+	Join      = "join"      // subject: centre; the code by which one joins the line changed
 	Resync    = "resync"    // to every subscriber: fetch again, messages may have been lost
 )
 

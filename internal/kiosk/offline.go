@@ -17,6 +17,7 @@ import (
 	"prag/internal/reach"
 	"prag/internal/tenant"
 	"prag/web/kioskui"
+	"prag/web/ui"
 )
 
 // worker is the script that answers for the server while a paired kiosk does not reach it. Its address never changes, what it loads is named
@@ -145,7 +146,7 @@ func (k *Kiosk) lease(c echo.Context, centre tenant.Centre, d identity.Device) e
 		answer.Services[s.ID.String()] = s.QueueID.String()
 	}
 	for _, l := range leased {
-		qr, err := code(k.address(c, "/t/"+l.Code))
+		qr, err := ui.NewQR(k.Address(c, "/t/"+l.Code))
 		if err != nil {
 			return err
 		}

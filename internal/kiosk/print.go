@@ -11,6 +11,7 @@ import (
 	"prag/internal/reach"
 	"prag/internal/web"
 	"prag/web/kioskui"
+	"prag/web/ui"
 )
 
 // prints reports whether the page that is asked for may print a slip: a paired screen of the centre asks, and the centre has a printer.
@@ -34,7 +35,7 @@ func (k *Kiosk) order(kind printing.Kind, parameter string) func(echo.Context, p
 			return orMissing(err)
 		}
 		slip := printing.Slip{
-			Nonce: web.Nonce(form), Kind: kind, Reference: c.Param(parameter), Tag: at.reader.Tag(), Base: k.address(c, ""),
+			Nonce: web.Nonce(form), Kind: kind, Reference: c.Param(parameter), Tag: at.reader.Tag(), Base: k.Address(c, ""),
 		}
 		if err := k.paper.Ask(c.Request().Context(), at.centre, slip); err != nil {
 			return err
@@ -81,7 +82,7 @@ func (k *Kiosk) ticketPaper(c echo.Context, at place, b kioskui.Base, page kiosk
 	if err != nil {
 		return nil, err
 	}
-	if t.QR, err = code(k.address(c, "/t/"+t.Code)); err != nil {
+	if t.QR, err = ui.NewQR(k.Address(c, "/t/"+t.Code)); err != nil {
 		return nil, err
 	}
 	page.Ticket = &t

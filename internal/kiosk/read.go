@@ -14,6 +14,7 @@ import (
 	"prag/internal/reach"
 	"prag/internal/tenant"
 	"prag/web/kioskui"
+	"prag/web/ui"
 )
 
 // start offers the languages in the centre's order.
@@ -121,7 +122,7 @@ func named(what, name string, sensitive bool) reach.Seen {
 
 // articleCode is the picture a phone reads to open the same page as its reader's own. It depends on the host that was asked, so it is never kept.
 func (k *Kiosk) articleCode(c echo.Context) error {
-	qr, err := code(k.address(c, strings.TrimSuffix(c.Request().URL.EscapedPath(), "/qr")+"?own"))
+	qr, err := ui.NewQR(k.Address(c, strings.TrimSuffix(c.Request().URL.EscapedPath(), "/qr")+"?own"))
 	if err != nil {
 		return fault.Missing() // longer than a code can hold: no address of ours
 	}

@@ -13,6 +13,7 @@ import (
 	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/kioskui"
+	"prag/web/ui"
 )
 
 // choose shows the services on offer. Its form has a key of its own, so this page is never kept.
@@ -101,7 +102,7 @@ func (k *Kiosk) standing(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	t.Round = min(max(web.Int(c.QueryParams(), "round", 0), 0), kioskui.Rounds)
-	if t.QR, err = code(k.address(c, "/t/"+t.Code)); err != nil {
+	if t.QR, err = ui.NewQR(k.Address(c, "/t/"+t.Code)); err != nil {
 		return nil, err
 	}
 	b := k.base(c, at, at.reader.T("kiosk.ticket.title"))

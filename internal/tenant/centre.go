@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"prag/internal/db"
+	"prag/internal/fault"
 )
 
 const serviceColumns = `s.id, s.queue_id, q.series, s.code, s.name, s.hint, s.pictogram, s.sensitive, s.minutes, s.offered`
@@ -30,4 +31,13 @@ func (d *Directory) Desks(ctx context.Context, c Centre) ([]Desk, error) {
 		return err
 	})
 	return desks, err
+}
+
+// LetJoin says whether a centre's screens show the code by which phones join its line. Programs that run follow within half a minute.
+func (d *Directory) LetJoin(ctx context.Context, c Centre, on bool) error {
+	err := d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
+		return db.Changed(tx.Exec(`UPDATE centre SET join_by_code = ? WHERE tenant_id = ? AND id = ?`, on, tx.Tenant, c.ID), fault.Missing())
+	})
+	d.Forget()
+	return err
 }

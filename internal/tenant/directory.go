@@ -113,6 +113,7 @@ type directoryRow struct {
 	Slug, Key, TimeZone string
 	Name, Place         i18n.Text
 	CutOver             int
+	JoinByCode          bool
 }
 
 func (d *Directory) load(ctx context.Context) ([]Tenant, error) {
@@ -120,7 +121,7 @@ func (d *Directory) load(ctx context.Context) ([]Tenant, error) {
 	err := d.db.AcrossTenants(ctx, func(tx *db.Tx) error {
 		rows, err := db.All[directoryRow](tx, `
 			SELECT t.tenant_id, t.code, array_to_string(t.languages, ',') AS languages, t.name AS tenant_name, t.territory, t.police,
-			       c.id, c.slug, c.key, c.time_zone, c.name, c.place, c.cut_over
+			       c.id, c.slug, c.key, c.time_zone, c.name, c.place, c.cut_over, c.join_by_code
 			FROM tenant t JOIN centre c USING (tenant_id)
 			WHERE t.kind = 'operator' ORDER BY t.created_at, t.code, c.position, c.slug`)
 		tenants = group(rows)
@@ -141,7 +142,7 @@ func group(rows []directoryRow) []Tenant {
 		t := &tenants[len(tenants)-1]
 		t.Centres = append(t.Centres, Centre{
 			TenantID: r.TenantID, ID: r.ID, Slug: r.Slug, Key: r.Key, Name: r.Name, Place: r.Place,
-			TimeZone: r.TimeZone, CutOver: r.CutOver, Languages: languages,
+			TimeZone: r.TimeZone, CutOver: r.CutOver, Languages: languages, JoinByCode: r.JoinByCode,
 		})
 	}
 	return tenants

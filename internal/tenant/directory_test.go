@@ -107,6 +107,9 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	if got, err := dir.Opening(t.Context(), forged, c.Now()); err != nil || !got.Open {
 		t.Errorf("Opening knows the hours: %+v, %v", got, err)
 	}
+	if err := dir.LetJoin(t.Context(), forged, true); !fault.Is(err, fault.NotFound) {
+		t.Errorf("LetJoin: %v", err)
+	}
 	sunday := time.Date(2026, 11, 29, 7, 30, 0, 0, time.UTC)
 	if got, err := dir.Closes(t.Context(), forged, sunday); err != nil || !got.IsZero() {
 		t.Errorf("Closes knows the hours: %v, %v", got, err)

@@ -34,6 +34,8 @@ type Centre struct {
 	TimeZone  string
 	CutOver   int // local hour at which the business date turns
 	Languages []string
+
+	JoinByCode bool // its screens show the code by which a phone joins the line
 }
 
 // Location is the centre's time zone; the seed and the administrator's form accept only zones that load.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -94,6 +95,14 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		}
 	}
 	return items
+}
+
+// Address is the whole address of a path: what a phone is pointed at.
+func (s *Server) Address(c echo.Context, path string) string {
+	if s.Config.PublicURL != "" {
+		return strings.TrimRight(s.Config.PublicURL, "/") + path
+	}
+	return c.Scheme() + "://" + c.Request().Host + path
 }
 
 // Render writes a component as a whole page: into a buffer first, so that a broken page is a clean error.

@@ -23,6 +23,7 @@ const (
 	LimitSignIn  Limit = "sign_in" // 60 a minute: an office that begins its day shares one address
 	LimitAccount Limit = "account" // 10 wrong passwords a minute for one account, from wherever
 	LimitTicket  Limit = "ticket"  // 60 a minute: a centre's kiosks may share one address
+	LimitJoin    Limit = "join"    // 20 a minute: the guesses of one address; a centre has a limit of its own
 	LimitSearch  Limit = "search"  // 120 a minute, for the same reason
 )
 
@@ -30,6 +31,8 @@ func (l Limit) rate() redis_rate.Limit {
 	switch l {
 	case LimitTicket, LimitSignIn:
 		return redis_rate.PerMinute(60)
+	case LimitJoin:
+		return redis_rate.PerMinute(20)
 	case LimitSearch:
 		return redis_rate.PerMinute(120)
 	}

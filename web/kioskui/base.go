@@ -81,15 +81,9 @@ type Ticket struct {
 	Closes time.Time // likewise; zero when the centre does not close, or when that is not known
 	// GivenBack: its holder ended it, and not the night.
 	GivenBack bool
-	QR        QR
+	QR        ui.QR
 	Round     int    // how often the page without a script has reloaded itself
 	Nonce     string // key of the form that prints it
-}
-
-// QR is a code to be drawn: one path of squares of size one.
-type QR struct {
-	Size int
-	Path string
 }
 
 // step is one thing the screen can do: its picture, and the key of its words.

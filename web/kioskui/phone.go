@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"prag/internal/i18n"
+	"prag/web/ui"
 )
 
 func (t Ticket) ahead(l *i18n.Reader) string {
@@ -57,3 +58,9 @@ const (
 )
 
 func (t Ticket) step(end string) string { return "/t/" + t.Code + end }
+
+// Joining is the form on which a phone enters the code of the centre. Pass is what the code is exchanged for.
+type Joining struct {
+	Code, Pass string
+	Errors     []ui.FieldError
+}

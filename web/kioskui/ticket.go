@@ -18,18 +18,6 @@ func (t Ticket) Next(b Base) string {
 	return fmt.Sprintf("%s?round=%d", b.To("/tickets/"+t.Code), t.Round+1)
 }
 
-// quiet is the white border around a code, in squares.
-const quiet = 4
-
-// Box is the part of the drawing a code needs, with the white border around it.
-func (q QR) Box() string {
-	return fmt.Sprintf("%d %d %d %d", -quiet, -quiet, q.Size+2*quiet, q.Size+2*quiet)
-}
-
-func (q QR) ground() string {
-	return fmt.Sprintf("M%d %dh%dv%dh-%dz", -quiet, -quiet, q.Size+2*quiet, q.Size+2*quiet, q.Size+2*quiet)
-}
-
 func (c Choice) title() string {
 	if c.Opening.Open {
 		return "kiosk.choose.title"
