@@ -12,7 +12,7 @@ import (
 	"prag/internal/testkit"
 )
 
-// TestThePagesAreAccessibleAndFit opens each kind of page on a tall kiosk, a wide one and a phone.
+// TestThePagesAreAccessibleAndFit opens each kind of page on a tall kiosk, a wide one, a phone and a small phone.
 func TestThePagesAreAccessibleAndFit(t *testing.T) {
 	t.Parallel()
 	l := open(t)
@@ -26,13 +26,13 @@ func TestThePagesAreAccessibleAndFit(t *testing.T) {
 		"missing": root + "/sr/articles/none", "help": root + "/sq/help", "now": root + "/sr/now", "coming": root + "/sq/coming", "search": root + "/sr/search", "thanks": root + "/en/thanks",
 	}
 	browser := testkit.NewBrowser(t)
-	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}} {
+	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}, "small": {320, 568}} {
 		tab := browser.Tab(t, size[0], size[1])
 		for name, address := range pages {
 			tab.Open(server.URL + address).Picture("kiosk-" + name + "-" + device)
 			fits(t, tab, name+" on a "+device+" screen")
 		}
-		if device == "phone" {
+		if device == "phone" || device == "small" { // which enlarge by themselves
 			continue
 		}
 		tab.Open(server.URL + root + "/sq").Click("[value=text]").Wait(`html[data-text="large"]`).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
