@@ -74,7 +74,6 @@ func promises() map[string]func(*testing.T, office) {
 		"the line shows who waits and how long":                      theLineShowsWhoWaitsAndHowLong,
 		"a person is called served and finished":                     aPersonIsCalledServedAndFinished,
 		"a certain number is called out of turn":                     aCertainNumberIsCalledOutOfTurn,
-		"who is away is marked and can be called":                    whoIsAwayIsMarkedAndCanBeCalled,
 		"who does not come frees the desk":                           whoDoesNotComeFreesTheDesk,
 		"what somebody else did first is a notice and no error page": whatSomebodyElseDidFirstIsANoticeAndNoErrorPage,
 		"pressing twice calls one":                                   pressingTwiceCallsOne,
