@@ -35,7 +35,7 @@ func (h hall) paired(t *testing.T, at testkit.Place) *http.Cookie {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &http.Cookie{Name: "prag_device", Value: waiting.Token} //nolint:gosec // what a browser sends back
+	return &http.Cookie{Name: "prag_device", Value: waiting.Token}
 }
 
 func getAs(t *testing.T, url string, cookie *http.Cookie) opened {

@@ -55,7 +55,7 @@ func TestAPhoneOpensATicketInOneBreath(t *testing.T) {
 // weigh is what comes over the wire for an address, headers and all, and what it is unpacked.
 func weigh(t *testing.T, l lobby, address string) (int, string) {
 	t.Helper()
-	packed, err := httputil.DumpResponse(l.get(t, address, "Accept-Encoding", "br, gzip").Result(), true) //nolint:bodyclose // a recorder's
+	packed, err := httputil.DumpResponse(l.get(t, address, "Accept-Encoding", "br, gzip").Result(), true)
 	if err != nil {
 		t.Fatal(err)
 	}

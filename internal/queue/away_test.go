@@ -190,7 +190,7 @@ func (s *shadow) callFirst(t *testing.T) {
 func TestOfThoseWhoAreThereWhoeverCameFirstIsCalled(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(3) {
-		s := &shadow{office: open(t, 1, 2), random: rand.New(rand.NewPCG(seed, seed)), called: map[uuid.UUID]bool{}} //nolint:gosec // repeatable on purpose
+		s := &shadow{office: open(t, 1, 2), random: rand.New(rand.NewPCG(seed, seed)), called: map[uuid.UUID]bool{}}
 		for range 150 {
 			s.step(t)
 		}
