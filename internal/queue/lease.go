@@ -148,7 +148,7 @@ func enter(tx *db.Tx, g Given, l leasedNumber) (Ticket, error) {
 		return before, err
 	}
 	ghost, err := db.One[Ticket](tx, selectTicket+`AND t.nonce = ? FOR UPDATE OF t`, tx.Tenant, g.Centre.ID, g.Nonce)
-	if err == nil && (ghost.State == Waiting || ghost.State == Called) {
+	if err == nil && (ghost.State == Waiting || ghost.State == Away || ghost.State == Called) {
 		err = tx.Exec(`UPDATE ticket SET queue_id = ?, business_date = ?, number = ?, code = ? WHERE tenant_id = ? AND id = ?`,
 			l.QueueID, l.BusinessDate, l.Number, g.Code, tx.Tenant, ghost.ID).Error
 		if err != nil {
