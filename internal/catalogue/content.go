@@ -19,6 +19,7 @@ type content struct {
 	agencies       map[string]agencyFile
 	programmes     map[string]programmeFile
 	municipalities map[string][]municipalityFile // by tenant code
+	aids           aids
 }
 
 type topicFile struct {
@@ -128,6 +129,9 @@ func readContent(files fs.FS) (content, error) {
 	if err == nil {
 		c.programmes, err = folder[programmeFile](files, "programmes")
 	}
+	if err == nil {
+		c.aids, err = readAids(files)
+	}
 	if err != nil {
 		return c, err
 	}
@@ -152,7 +156,7 @@ func (c content) check() error {
 			return err
 		}
 	}
-	return nil
+	return c.aids.check(c)
 }
 
 // folder decodes every file of a folder of content/: slug → record.

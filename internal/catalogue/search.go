@@ -16,12 +16,13 @@ const (
 	HitArticle   = "article"
 	HitAgency    = "agency"
 	HitProgramme = "programme"
+	HitChecklist = "checklist"
 )
 
 // Hit is one answer to a search.
 type Hit struct {
 	Kind      string
-	Slug      string // of an article, an agency, a programme; the code of a topic
+	Slug      string // of an article, a checklist, an agency, a programme; the code of a topic
 	Pictogram string // "" for agencies and programmes
 	Title     i18n.Text
 	Summary   i18n.Text
@@ -45,7 +46,8 @@ func (c *Catalogue) Search(ctx context.Context, tenantID uuid.UUID, lang, query 
 
 // searchSQL compares each word with the title and with the whole text. word_similarity is 1 where the word stands in the text and falls
 // with every trigram that differs; on average the words must be more there than not. People write whole sentences: words that stand
-// nowhere are left out, and one that stands everywhere weighs little. A tenant's own article hides the network's.
+// nowhere are left out, and one that stands everywhere weighs little. A checklist comes after the
+// article that explains it. A tenant's own hides the network's of the same slug.
 const searchSQL = searchDocs + `, pair AS MATERIALIZED (
 		SELECT kind, slug, w, word_similarity(w, whole) AS found, word_similarity(w, head) AS named FROM folded, word
 	), known AS (
@@ -55,7 +57,7 @@ const searchSQL = searchDocs + `, pair AS MATERIALIZED (
 		GROUP BY kind, slug HAVING sum(weight * found) / sum(weight) >= 0.5 AND max(found) >= 0.6
 	)
 	SELECT kind, slug, pictogram, title, summary FROM folded JOIN best USING (kind, slug)
-	ORDER BY round(score::numeric, 2) DESC, kind = 'article' DESC, slug LIMIT 8`
+	ORDER BY round((score - CASE kind WHEN 'checklist' THEN 0.3 ELSE 0 END)::numeric, 2) DESC, kind = 'article' DESC, slug LIMIT 8`
 
 // searchDocs is everything that can be found, folded into one spelling.
 const searchDocs = `
@@ -79,6 +81,11 @@ const searchDocs = `
 		UNION ALL
 		SELECT 'programme', p.slug, '', p.name, p.what, concat_ws(' ', p.for_whom ->> CAST(@lang AS text), p.offers ->> CAST(@lang AS text))
 		FROM programme p JOIN agency a ON a.tenant_id = p.tenant_id AND a.id = p.agency_id WHERE p.tenant_id = @own AND a.active
+		UNION ALL
+		SELECT 'checklist', c.slug, c.pictogram, c.name, '{}', (SELECT string_agg(i #>> ARRAY['text', CAST(@lang AS text)], ' ')
+			FROM jsonb_array_elements(c.items) i)
+		FROM checklist c WHERE c.tenant_id IN (@own, @network) AND (c.tenant_id = @own OR NOT EXISTS (
+			SELECT 1 FROM checklist o WHERE o.tenant_id = @own AND o.slug = c.slug))
 	), folded AS (
 		SELECT doc.*, search_fold(title ->> CAST(@lang AS text)) AS head,
 		       search_fold(concat_ws(' ', title ->> CAST(@lang AS text), summary ->> CAST(@lang AS text), body)) AS whole

@@ -67,7 +67,7 @@ func (c content) network() []step {
 		a := c.articles[slug]
 		steps = append(steps, articleRow(slug, a).save, func(tx *db.Tx) (bool, error) { return saveTexts(tx, slug, a.texts()) })
 	}
-	return steps
+	return append(steps, c.aids.steps()...)
 }
 
 func (c content) operator(code string) []step {
