@@ -16,6 +16,7 @@ const (
 	Counselled   = "counselled"
 	Appointment  = "appointment"
 	Referral     = "referral"
+	Redirected   = "redirected" // to an office that is no referral of ours
 	LeftUnserved = "left_unserved"
 )
 
@@ -34,7 +35,9 @@ func Topics() []string {
 }
 
 // Outcomes lists the outcomes.
-func Outcomes() []string { return []string{InfoOnly, Counselled, Appointment, Referral, LeftUnserved} }
+func Outcomes() []string {
+	return []string{InfoOnly, Counselled, Appointment, Referral, Redirected, LeftUnserved}
+}
 
 // Languages lists the languages a conversation may have been in.
 func Languages() []string { return []string{"sq", "sr", "en", "bs", "hr", "mk", "rom", "tr", "other"} }
