@@ -172,7 +172,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
 	a.Web.Mount(admin.New(a.Web).Routes())
-	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Catalogue, a.Reach, a.Voice, a.Printing).Routes())
+	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing).Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())

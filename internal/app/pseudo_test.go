@@ -42,8 +42,11 @@ func TestNoPageShowsTextThatIsNotTranslated(t *testing.T) {
 		agency: browser.Tab(t, 1280, 800), region: browser.Tab(t, 1280, 800),
 	}
 	w.pages(w.kiosk, "/?lang=x-pseudo", "/k/prishtina/x-pseudo", "/k/prishtina/x-pseudo/topics/work", "/k/prishtina/x-pseudo/agencies",
-		"/k/prishtina/x-pseudo/articles/check-job-offer", "/k/prishtina/x-pseudo/ticket", "/k/prishtina/x-pseudo/articles/nowhere")
-	w.kiosk.Open(w.url + "/k/prishtina/x-pseudo/ticket").Click("button[name=service]").Wait(".k-number-label")
+		"/k/prishtina/x-pseudo/articles/check-job-offer", "/k/prishtina/x-pseudo/ticket", "/k/prishtina/x-pseudo/checklists",
+		"/k/prishtina/x-pseudo/checklists/visa", "/k/prishtina/x-pseudo/services/going-abroad/place/1",
+		"/k/prishtina/x-pseudo/services/going-abroad/place/here", "/k/prishtina/x-pseudo/services/going-abroad/place/1/elsewhere",
+		"/k/prishtina/x-pseudo/articles/nowhere")
+	w.kiosk.Open(w.url + "/k/prishtina/x-pseudo/ticket").Click("a.k-service").Wait(".k-answer-yes").Click("button[name=service]").Wait(".k-number-label")
 	w.translated(w.kiosk)
 	w.sit("prishtina")
 	w.translated(w.adviser)

@@ -110,6 +110,8 @@ func (w walk) takeTicket(centre string) string {
 	w.axe(k)
 	k.Click("a[href$='/" + w.lang + "/ticket']").Wait("button[name=service]")
 	w.axe(k)
+	k.Click("a.k-service").Wait(".k-answer-yes")
+	w.axe(k)
 	k.Click("button[name=service]").Wait(".k-number-label")
 	w.axe(k)
 	return k.Text(".k-number-label")

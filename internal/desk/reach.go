@@ -4,11 +4,11 @@ import (
 	"context"
 	"slices"
 
-	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/i18n"
 	"prag/internal/reach"
+	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/deskui"
 )
@@ -33,22 +33,25 @@ func (d *Desk) reachPage(c echo.Context) error {
 	if view.Sums, err = d.reach.Sums(ctx, centre, view.First, view.Last); err != nil {
 		return err
 	}
-	if view.Names, err = d.readNames(ctx, p.L, centre.TenantID); err != nil {
+	if view.Names, err = d.readNames(ctx, p.L, centre); err != nil {
 		return err
 	}
 	return web.HTML(c, deskui.ReachPage(p, view))
 }
 
-// readNames names what can be read: topics by code, articles by slug.
-func (d *Desk) readNames(ctx context.Context, l *i18n.Reader, tenantID uuid.UUID) (map[reach.Seen]string, error) {
-	names := map[reach.Seen]string{}
-	topics, err := d.cat.Topics(ctx, tenantID)
+// readNames names what can be read: topics and services by code, articles and checklists by slug.
+func (d *Desk) readNames(ctx context.Context, l *i18n.Reader, centre tenant.Centre) (map[reach.Seen]string, error) {
+	names, err := d.stepNames(ctx, l, centre)
+	if err != nil {
+		return nil, err
+	}
+	topics, err := d.cat.Topics(ctx, centre.TenantID)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range topics {
 		names[reach.Seen{What: reach.Topic, Value: t.Code}] = l.Text(t.Name)
-		articles, err := d.cat.Articles(ctx, tenantID, t.Code)
+		articles, err := d.cat.Articles(ctx, centre.TenantID, t.Code)
 		if err != nil {
 			return nil, err
 		}
@@ -57,4 +60,21 @@ func (d *Desk) readNames(ctx context.Context, l *i18n.Reader, tenantID uuid.UUID
 		}
 	}
 	return names, nil
+}
+
+// stepNames names what comes before a ticket: checklists and the questions of services.
+func (d *Desk) stepNames(ctx context.Context, l *i18n.Reader, centre tenant.Centre) (map[reach.Seen]string, error) {
+	names := map[reach.Seen]string{{What: reach.Checklist, Value: reach.All}: l.T("kiosk.check.title")}
+	lists, err := d.cat.Checklists(ctx, centre.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	for _, list := range lists {
+		names[reach.Seen{What: reach.Checklist, Value: list.Slug}] = l.Text(list.Name)
+	}
+	services, err := d.Directory.Services(ctx, centre)
+	for _, s := range services {
+		names[reach.Seen{What: reach.Place, Value: s.Code}] = l.Text(s.Name)
+	}
+	return names, err
 }

@@ -23,6 +23,7 @@ import (
 	"prag/internal/reach"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
+	"prag/internal/visit"
 	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/locales"
@@ -79,7 +80,7 @@ func open(t *testing.T) lobby {
 	})
 	l.voiceDir = t.TempDir()
 	l.voice = voice.New(l.voiceDir)
-	server.Mount(kiosk.New(server, l.line, l.catalogue, l.reach, l.voice, l.printing).Routes())
+	server.Mount(kiosk.New(server, l.line, visit.New(l.db, hub), l.catalogue, l.reach, l.voice, l.printing).Routes())
 	l.handler = server.Handler()
 	return l
 }

@@ -15,6 +15,7 @@ import (
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/tenant"
+	"prag/internal/visit"
 	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/web/kioskui"
@@ -25,6 +26,7 @@ import (
 type Kiosk struct {
 	*web.Server
 	line      *queue.Line
+	visits    *visit.Log
 	catalogue *catalogue.Catalogue
 	shelf     *shelf
 	prose     prose
@@ -34,9 +36,11 @@ type Kiosk struct {
 }
 
 // New makes the kiosk.
-func New(s *web.Server, line *queue.Line, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice, paper *printing.Printing) *Kiosk {
+func New(
+	s *web.Server, line *queue.Line, visits *visit.Log, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice, paper *printing.Printing,
+) *Kiosk {
 	return &Kiosk{
-		Server: s, line: line, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse(), reach: seen, voice: aloud,
+		Server: s, line: line, visits: visits, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse(), reach: seen, voice: aloud,
 		paper: paper,
 	}
 }

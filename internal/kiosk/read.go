@@ -65,6 +65,9 @@ func (k *Kiosk) topic(c echo.Context, at place) (templ.Component, error) {
 	if page.Agencies, err = k.helpers(c, at, topic.Code); err != nil {
 		return nil, err
 	}
+	if page.Checklists, err = k.lists(c, at, func(l catalogue.Checklist) bool { return l.Topic == topic.Code }); err != nil {
+		return nil, err
+	}
 	programmes, err := k.catalogue.Programmes(ctx, tenantID)
 	for _, p := range programmes {
 		if p.Topics.Has(topic.Code) {
@@ -104,6 +107,9 @@ func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	*at.seen = named(reach.Article, article.Slug, article.Sensitive || page.Topic.Sensitive)
+	if page.Checklists, err = k.lists(c, at, func(l catalogue.Checklist) bool { return l.Articles.Has(article.Slug) }); err != nil {
+		return nil, err
+	}
 	if page.Agencies, err = k.helpers(c, at, article.Topic); err != nil {
 		return nil, err
 	}
@@ -120,8 +126,8 @@ func named(what, name string, sensitive bool) reach.Seen {
 	return reach.Seen{What: what, Value: name}
 }
 
-// articleCode is the picture a phone reads to open the same page as its reader's own. It depends on the host that was asked, so it is never kept.
-func (k *Kiosk) articleCode(c echo.Context) error {
+// pageCode is the picture a phone reads to open the same page as its reader's own. It depends on the host that was asked, so it is never kept.
+func (k *Kiosk) pageCode(c echo.Context) error {
 	qr, err := ui.NewQR(k.Address(c, strings.TrimSuffix(c.Request().URL.EscapedPath(), "/qr")+"?own"))
 	if err != nil {
 		return fault.Missing() // longer than a code can hold: no address of ours

@@ -28,7 +28,16 @@ func TestEveryPageIsThereInEveryLanguageAndScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths := []string{"", "/agencies", "/ticket", "/help", "/search", "/thanks"}
+	paths := []string{"", "/agencies", "/ticket", "/help", "/search", "/thanks", "/checklists", "/services/going-abroad/place/1",
+		"/services/going-abroad/place/here", "/services/going-abroad/place/1/elsewhere"}
+	l.guided(t)
+	lists, err := l.catalogue.Checklists(t.Context(), l.Centre.TenantID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range lists {
+		paths = append(paths, "/checklists/"+list.Slug)
+	}
 	for _, topic := range topics {
 		paths = append(paths, "/topics/"+topic.Code)
 		articles, err := l.catalogue.Articles(t.Context(), l.Centre.TenantID, topic.Code)

@@ -2,11 +2,13 @@ package kiosk
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"prag/internal/catalogue"
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/queue"
@@ -36,7 +38,11 @@ func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Com
 	if err != nil {
 		return nil, err
 	}
-	page := kioskui.Choice{Nonce: web.NewNonce().String(), Problem: problem, Services: tiles(at.reader, services)}
+	guides, err := k.catalogue.Guides(c.Request().Context(), at.centre.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	page := kioskui.Choice{Nonce: web.NewNonce().String(), Problem: problem, Services: tiles(at.reader, services, guides)}
 	if page.Opening, err = k.Opening(c, at.centre); err != nil {
 		return nil, err
 	}
@@ -48,12 +54,16 @@ func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Com
 	return kioskui.Choose(b, page), nil
 }
 
-// tiles names the services. All that are sensitive share one tile with neutral words: somebody may look over the shoulder.
-func tiles(l *i18n.Reader, services []tenant.Service) []kioskui.Service {
+// tiles names the services; those with a guide lead to its questions. All that are sensitive share one tile with neutral words: somebody
+// may look over the shoulder.
+func tiles(l *i18n.Reader, services []tenant.Service, guides []catalogue.Guide) []kioskui.Service {
 	var tiles []kioskui.Service
 	private := false
 	for _, s := range services {
 		tile := kioskui.Service{ID: s.ID.String(), Name: l.Text(s.Name), Hint: l.Text(s.Hint), Pictogram: s.Pictogram}
+		if !s.Sensitive && slices.ContainsFunc(guides, func(g catalogue.Guide) bool { return g.Service == s.Code }) {
+			tile.Guide = "/services/" + s.Code + "/place/"
+		}
 		if s.Sensitive {
 			if private {
 				continue

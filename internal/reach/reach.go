@@ -21,16 +21,19 @@ import (
 
 // What can be counted, and its values.
 const (
-	Language = "language" // tag: somebody chose it
-	Topic    = "topic"    // code; "" for a sensitive one
-	Article  = "article"  // slug; "" for a sensitive one
-	Agencies = "agencies" // ""
-	Help     = "help"     // ""
-	Search   = "search"   // Found or None
-	Feedback = "feedback" // Good, Fair or Bad
-	Listen   = "listen"   // tag: a page was read aloud in it
-	Print    = "print"    // "ticket" or "article": a slip came out
+	Language  = "language"  // tag: somebody chose it
+	Topic     = "topic"     // code; "" for a sensitive one
+	Article   = "article"   // slug; "" for a sensitive one
+	Agencies  = "agencies"  // ""
+	Help      = "help"      // ""
+	Search    = "search"    // Found or None
+	Feedback  = "feedback"  // Good, Fair or Bad
+	Listen    = "listen"    // tag: a page was read aloud in it
+	Checklist = "checklist" // slug, or All; "" for a sensitive one
+	Place     = "place"     // code of the service whose questions were looked at
+	Print     = "print"     // "ticket" or "article": a slip came out
 
+	All   = "all"
 	Found = "found"
 	None  = "none"
 	Good  = "good"

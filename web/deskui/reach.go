@@ -16,7 +16,7 @@ type Reach struct {
 	Days        int
 	First, Last time.Time
 	Sums        []reach.Sum
-	Names       map[reach.Seen]string // of topics and articles
+	Names       map[reach.Seen]string // of what has a name
 }
 
 // mostRows is how many lines a list has: the rest is looked at too rarely to plan by.
@@ -65,7 +65,7 @@ func (r Reach) name(s reach.Sum) string {
 func (r Reach) pages() (n int64) {
 	for _, s := range r.Sums {
 		switch s.What {
-		case reach.Topic, reach.Article, reach.Agencies, reach.Help:
+		case reach.Topic, reach.Article, reach.Checklist, reach.Place, reach.Agencies, reach.Help:
 			n += s.N
 		}
 	}
@@ -73,5 +73,5 @@ func (r Reach) pages() (n int64) {
 }
 
 func reachKinds() []string {
-	return []string{reach.Topic, reach.Article, reach.Language, reach.Listen, reach.Print, reach.Search, reach.Feedback}
+	return []string{reach.Topic, reach.Article, reach.Checklist, reach.Place, reach.Language, reach.Listen, reach.Print, reach.Search, reach.Feedback}
 }

@@ -44,6 +44,7 @@ type Topic struct {
 	Groups     []Group
 	Agencies   []catalogue.Agency
 	Programmes []catalogue.Programme
+	Checklists []catalogue.Checklist
 }
 
 // Group is a part of a topic with its articles.
@@ -55,9 +56,10 @@ type Group struct {
 // Article is an article with its prose as HTML.
 type Article struct {
 	catalogue.Article
-	HTML     string
-	Topic    catalogue.Topic
-	Agencies []catalogue.Agency
+	HTML       string
+	Topic      catalogue.Topic
+	Agencies   []catalogue.Agency
+	Checklists []catalogue.Checklist
 }
 
 // Choice is the page on which a service is chosen. Nonce is the key of this very form.
@@ -68,9 +70,9 @@ type Choice struct {
 	Opening  tenant.Opening
 }
 
-// Service is one tile of the choice.
+// Service is one tile of the choice. Guide is where its questions begin; "" where there are none and the tile is the ticket.
 type Service struct {
-	ID, Name, Hint, Pictogram string
+	ID, Name, Hint, Pictogram, Guide string
 }
 
 // Ticket is a ticket as its holder sees it.

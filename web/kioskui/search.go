@@ -41,6 +41,8 @@ func hitAddress(h catalogue.Hit) string {
 		return "/topics/" + h.Slug
 	case catalogue.HitArticle:
 		return "/articles/" + h.Slug
+	case catalogue.HitChecklist:
+		return "/checklists/" + h.Slug
 	}
 	return "/agencies#" + h.Slug
 }
