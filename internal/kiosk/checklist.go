@@ -27,7 +27,7 @@ func (k *Kiosk) checklist(c echo.Context, at place) (templ.Component, error) {
 	}
 	page := kioskui.Checklist{Checklist: all[0]}
 	*at.seen = named(reach.Checklist, page.Slug, page.Sensitive)
-	for _, slug := range page.Checklist.Articles {
+	for _, slug := range page.Articles {
 		a, err := k.catalogue.Article(c.Request().Context(), at.centre.TenantID, slug)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return nil, err
