@@ -51,6 +51,8 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.ReferralQueue:   {identity.Intake, identity.Worker},
 	identity.ReferralAnswer:  {identity.Intake, identity.Worker},
 	identity.CentreFigures:   {identity.Manager},
+	identity.ContentEdit:     {identity.Editor, identity.Manager},
+	identity.ContentPublish:  {identity.Editor, identity.Manager},
 	identity.RegionCompare:   {identity.Coordinator},
 	identity.RegionDownload:  {identity.Coordinator},
 	identity.DeviceManage:    {identity.Manager, identity.Administrator},
@@ -100,7 +102,7 @@ func TestEveryRouteRefusesTheWrongRole(t *testing.T) {
 // domains lists the packages that own tables, in the order in which they may import one another.
 var domains = []string{"tenant", "identity", "catalogue", "visit", "queue", "appointment", "client", "referral", "reach", "printing", "statistics"}
 
-var audiences = []string{"landing", "kiosk", "board", "desk", "partner", "region", "admin", "directory", "api"}
+var audiences = []string{"landing", "kiosk", "board", "desk", "partner", "editor", "region", "admin", "directory", "api"}
 
 // Every exported method of a domain that takes a context reads or writes rows; each is repeated as another tenant in a test whose
 // name says so. Methods that run across tenants on purpose are named here, with the reason.

@@ -20,6 +20,7 @@ import (
 	"prag/internal/config"
 	"prag/internal/db"
 	"prag/internal/desk"
+	"prag/internal/editor"
 	"prag/internal/events"
 	"prag/internal/i18n"
 	"prag/internal/identity"
@@ -176,6 +177,7 @@ func (a *App) mount() {
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
+	a.Web.Mount(editor.New(a.Web, a.Catalogue).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
 }
 

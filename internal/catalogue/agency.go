@@ -14,19 +14,24 @@ import (
 
 // Agency is an office or organisation a person can be referred to.
 type Agency struct {
-	ID         uuid.UUID
-	Slug       string
-	Kind       string // public, ngo, international, clinic, school
-	Topics     Codes
-	Sensitive  bool // only the protection focal point refers here
-	Accepting  bool
-	Languages  Codes
-	Name       i18n.Text
-	What       i18n.Text
-	ForWhom    i18n.Text
-	Documents  i18n.Text
-	Source     string
-	VerifiedOn time.Time
+	ID              uuid.UUID
+	Slug            string
+	Kind            string // public, ngo, international, clinic, school
+	Topics          Codes
+	Sensitive       bool // only the protection focal point refers here
+	Accepting       bool
+	Languages       Codes
+	Name            i18n.Text
+	What            i18n.Text
+	ForWhom         i18n.Text
+	Documents       i18n.Text
+	Address         i18n.Text // this and the next two: empty where nobody has written them
+	Directions      i18n.Text
+	Hours           i18n.Text
+	Phone           string
+	PhoneAfterHours string
+	Source          string
+	VerifiedOn      time.Time
 }
 
 // Programme is something an agency offers for a time: a grant, a return scheme, a course.
@@ -37,8 +42,10 @@ type Programme struct {
 	AgencyName  i18n.Text
 	Topics      Codes
 	Sensitive   bool
-	Open        bool   // whether new people can enter today
-	HostCountry string // ISO 3166 alpha-2 of the country people return from, or ""
+	Open        bool // whether new people can enter today
+	OpensOn     *time.Time
+	ClosesOn    *time.Time // the last day
+	HostCountry string     // ISO 3166 alpha-2 of the country people return from, or ""
 	Funder      string
 	Name        i18n.Text
 	What        i18n.Text

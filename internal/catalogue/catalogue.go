@@ -66,7 +66,7 @@ func (c *Catalogue) Agency(ctx context.Context, tenantID, id uuid.UUID) (Agency,
 // Programmes lists the programmes of the tenant's active agencies, open ones first.
 func (c *Catalogue) Programmes(ctx context.Context, tenantID uuid.UUID) ([]Programme, error) {
 	return read(ctx, c, tenantID, func(tx *db.Tx) ([]Programme, error) {
-		return db.All[Programme](tx, selectProgrammes, tx.Tenant)
+		return db.All[Programme](tx, selectProgrammes, shared(tx))
 	})
 }
 
@@ -77,10 +77,11 @@ func (c *Catalogue) Municipalities(ctx context.Context, tenantID uuid.UUID) ([]M
 	})
 }
 
-// Version grows with every change of what the tenant's readers see: its own catalogue and the network's.
+// Version grows with every change of what the tenant's readers see: its own catalogue, the network's, and the day, on which calls open and
+// close.
 func (c *Catalogue) Version(ctx context.Context, tenantID uuid.UUID) (int64, error) {
 	return read(ctx, c, tenantID, func(tx *db.Tx) (version int64, err error) {
-		err = tx.Raw(`SELECT coalesce(sum(version), 0) FROM catalogue_version WHERE tenant_id IN (@own, @network)`,
+		err = tx.Raw(`SELECT coalesce(sum(version), 0) + (`+tenantDay+` - date '2026-01-01') FROM catalogue_version WHERE tenant_id IN (@own, @network)`,
 			shared(tx)).Row().Scan(&version)
 		return version, err
 	})

@@ -10,6 +10,8 @@ import (
 	"prag/internal/clock"
 	"prag/internal/db"
 	"prag/internal/events"
+	"prag/internal/i18n"
+	"prag/internal/identity"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
 	"prag/locales"
@@ -17,6 +19,7 @@ import (
 
 // shelf is a seeded catalogue of the network and of two operators.
 type shelf struct {
+	clock         *clock.Manual
 	db            *db.DB
 	hub           *events.Hub
 	catalogue     *catalogue.Catalogue
@@ -25,7 +28,8 @@ type shelf struct {
 
 func open(t *testing.T) shelf {
 	t.Helper()
-	s := shelf{db: testkit.DB(t, clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))), kosovo: db.NewID(), other: db.NewID()}
+	now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+	s := shelf{clock: now, db: testkit.DB(t, now), kosovo: db.NewID(), other: db.NewID()}
 	s.hub = events.NewHub(testkit.RedisClient(t, testkit.Redis(t)), testkit.Log(t))
 	s.catalogue = catalogue.New(s.db, s.hub)
 	for code, id := range map[string]uuid.UUID{"network": tenant.NetworkID(), "kosovo": s.kosovo, "serbia": s.other} {
@@ -67,4 +71,25 @@ func (s shelf) rows(t *testing.T, id uuid.UUID, table string) string {
 		t.Fatalf("%s: %v", table, err)
 	}
 	return text
+}
+
+// editor is a new editor of a tenant.
+func (s shelf) editor(t *testing.T, id uuid.UUID, name string) identity.Staff {
+	t.Helper()
+	who := identity.Staff{TenantID: id, ID: db.NewID(), Name: name, Role: identity.Editor}
+	s.exec(t, id, `INSERT INTO staff (tenant_id, id, name, email, password_hash, role, created_at) VALUES (?, ?, ?, ?, '', 'editor', now())`,
+		id, who.ID, name, who.ID.String()+"@example.org")
+	return who
+}
+
+func agencyValues(name string) catalogue.Values {
+	v := catalogue.NewValues()
+	for _, field := range []string{"name", "what", "for_whom", "documents"} {
+		v.Texts[field] = i18n.Text{"sq": name + " sq", "sr": name + " реч", "en": name + " en"}
+	}
+	v.Plain = map[string]string{
+		"kind": "ngo", "topics": "work", "languages": "sq", "accepting": "yes", "active": "yes", "source": "a visit", "verified_on": "2026-11-01",
+		"review_by": "2027-05-01",
+	}
+	return v
 }

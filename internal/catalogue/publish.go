@@ -1,29 +1,20 @@
 package catalogue
 
 import (
-	"context"
-
 	"github.com/gofrs/uuid/v5"
 
 	"prag/internal/db"
-	"prag/internal/events"
 	"prag/internal/fault"
 	"prag/internal/i18n"
 )
 
-// Publish shows a version of an article to readers from now on. fault.Conflict "catalogue.incomplete": a language is missing.
-func (c *Catalogue) Publish(ctx context.Context, tenantID, article uuid.UUID, version int) error {
-	return c.db.InTenant(ctx, tenantID, func(tx *db.Tx) error {
-		if err := publish(tx, article, version); err != nil {
-			return err
-		}
-		tx.AfterCommit(func() {
-			c.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: tenantID, Topic: events.Catalogue, Subject: tenantID})
-		})
-		return Grow(tx)
-	})
+// republish shows the latest version again where readers saw none.
+func republish(tx *db.Tx, article uuid.UUID, version int) error {
+	return tx.Exec(`UPDATE article SET published = ? WHERE tenant_id = ? AND id = ? AND published IS DISTINCT FROM ?`,
+		version, tx.Tenant, article, version).Error
 }
 
+// publish shows a version of an article to readers from now on. fault.Conflict "catalogue.incomplete": a language is missing.
 func publish(tx *db.Tx, article uuid.UUID, version int) error {
 	var found int
 	err := tx.Raw(`SELECT 1 FROM article WHERE tenant_id = ? AND id = ? FOR UPDATE`, tx.Tenant, article).Row().Scan(&found)

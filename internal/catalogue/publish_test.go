@@ -7,8 +7,6 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"prag/internal/db"
-	"prag/internal/events"
-	"prag/internal/fault"
 	"prag/internal/tenant"
 )
 
@@ -26,39 +24,6 @@ func (s shelf) newVersion(t *testing.T, languages ...string) (article uuid.UUID,
 			VALUES (?, ?, ?, ?, 'new title', 'new summary', 'new body', now())`, tenant.NetworkID(), article, version, lang)
 	}
 	return article, version
-}
-
-func TestPublishingShowsTheNewVersion(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	before, _ := s.catalogue.Version(t.Context(), s.kosovo)
-	sub := s.hub.Subscribe(uuid.Nil, map[string]uuid.UUID{events.Catalogue: uuid.Nil})
-	defer sub.Close()
-	go s.hub.Run(t.Context())
-	article, version := s.newVersion(t, "sq", "sr", "en")
-	if err := s.catalogue.Publish(t.Context(), tenant.NetworkID(), article, version); err != nil {
-		t.Fatal(err)
-	}
-	if a, err := s.catalogue.Article(t.Context(), s.kosovo, "visas"); err != nil || a.Title["sq"] != "new title" {
-		t.Errorf("readers see %q (%v)", a.Title["sq"], err)
-	}
-	if after, _ := s.catalogue.Version(t.Context(), s.kosovo); after != before+1 {
-		t.Errorf("version is %d, want %d", after, before+1)
-	}
-	<-sub.C // every program hears of it
-}
-
-func TestPublishingIsRefusedWhileALanguageIsMissing(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	article, version := s.newVersion(t, "sq", "en")
-	err := s.catalogue.Publish(t.Context(), tenant.NetworkID(), article, version)
-	if !fault.Is(err, fault.Conflict) {
-		t.Errorf("got %v, want a conflict", err)
-	}
-	if a, _ := s.catalogue.Article(t.Context(), s.kosovo, "visas"); a.Title["sq"] == "new title" {
-		t.Error("readers see half an article")
-	}
 }
 
 func TestTheDatabaseRefusesHalfAnArticleToo(t *testing.T) {

@@ -16,7 +16,8 @@ import (
 )
 
 // Seed writes the catalogue of content/: topics and articles to the network's tenant, agencies, programmes and municipalities to
-// each operator (code → tenant id). The tenants exist already. Seeding again changes only what the files changed.
+// each operator (code → tenant id). The tenants exist already. Seeding again changes only what the files changed, and nothing that an editor
+// has written: such a record is the editors' from then on.
 func Seed(ctx context.Context, d *db.DB, files fs.FS, operators map[string]uuid.UUID) error {
 	c, err := readContent(files)
 	if err != nil {
@@ -65,7 +66,7 @@ func (c content) network() []step {
 	}
 	for _, slug := range slices.Sorted(maps.Keys(c.articles)) {
 		a := c.articles[slug]
-		steps = append(steps, articleRow(slug, a).save, func(tx *db.Tx) (bool, error) { return saveTexts(tx, slug, a.texts()) })
+		steps = append(steps, articleRow(slug, a).save, func(tx *db.Tx) (bool, error) { return seedTexts(tx, slug, a.texts()) })
 	}
 	return append(steps, c.aids.steps()...)
 }
@@ -105,6 +106,14 @@ func articleRow(slug string, a articleFile) row {
 	}}
 }
 
+func seedTexts(tx *db.Tx, slug string, wanted map[string]wording) (bool, error) {
+	found, err := db.All[int](tx, fmt.Sprintf(edited, "article", "?"), slug)
+	if err != nil || len(found) > 0 {
+		return false, err
+	}
+	return saveTexts(tx, slug, wanted)
+}
+
 // saveTexts writes and publishes a new version where the wording differs from the latest one.
 func saveTexts(tx *db.Tx, slug string, wanted map[string]wording) (bool, error) {
 	latest, err := db.One[struct {
@@ -117,8 +126,11 @@ func saveTexts(tx *db.Tx, slug string, wanted map[string]wording) (bool, error) 
 		return false, err
 	}
 	have, err := texts(tx, latest.ID, latest.Version)
-	if err != nil || maps.Equal(have, wanted) {
+	if err != nil {
 		return false, err
+	}
+	if maps.Equal(have, wanted) {
+		return false, republish(tx, latest.ID, latest.Version)
 	}
 	for _, lang := range i18n.Languages() {
 		w := wanted[lang]

@@ -5,9 +5,9 @@ import (
 	"prag/internal/tenant"
 )
 
-// shared names the two tenants whose topics and articles a reader sees.
+// shared names the two tenants whose topics and articles a reader sees, and the moment.
 func shared(tx *db.Tx) map[string]any {
-	return map[string]any{"own": tx.Tenant, "network": tenant.NetworkID()}
+	return map[string]any{"own": tx.Tenant, "network": tenant.NetworkID(), "now": tx.Now}
 }
 
 const selectTopics = `
@@ -23,18 +23,26 @@ const publishedText = `
 	JOIN article_text t ON t.tenant_id = a.tenant_id AND t.article_id = a.id AND t.version = a.published
 	WHERE a.tenant_id IN (@own, @network)`
 
-const selectArticles = articleColumns + publishedText
+// A tenant's own article hides the network's of the same slug.
+const selectArticles = articleColumns + publishedText + ` AND (a.tenant_id = @own OR NOT EXISTS (
+	SELECT 1 FROM article o WHERE o.tenant_id = @own AND o.slug = a.slug AND o.published IS NOT NULL))`
 
 // A tenant's own article stands in for the network's of the same slug.
 const selectWholeArticle = articleColumns + `, jsonb_object_agg(t.language, t.body) AS body` + publishedText + `
 	AND a.slug = @slug GROUP BY a.tenant_id, a.id ORDER BY a.tenant_id = @own DESC LIMIT 1`
 
 const selectAgencies = `
-	SELECT id, slug, kind, topics, sensitive, accepting, languages, name, what, for_whom, documents, source, verified_on
+	SELECT id, slug, kind, topics, sensitive, accepting, languages, name, what, for_whom, documents, address, directions, hours, phone,
+	       phone_after_hours, source, verified_on
 	FROM agency WHERE tenant_id = ?`
 
+// tenantDay is the date at a tenant's centres at a moment (@now, @own): a call opens and closes at their midnight.
+const tenantDay = `(@now AT TIME ZONE coalesce((SELECT time_zone FROM centre WHERE tenant_id = @own ORDER BY position LIMIT 1), 'UTC'))::date`
+
+// A programme is open where its editors say so and the date lies within its call.
 const selectProgrammes = `
-	SELECT p.id, p.slug, p.agency_id, a.name AS agency_name, p.topics, p.sensitive, p.open, p.host_country, p.funder, p.name, p.what,
+	SELECT p.id, p.slug, p.agency_id, a.name AS agency_name, p.topics, p.sensitive, p.opens_on, p.closes_on,
+	       p.open AND coalesce(p.opens_on <= ` + tenantDay + `, true) AND coalesce(p.closes_on >= ` + tenantDay + `, true) AS open, p.host_country, p.funder, p.name, p.what,
 	       p.for_whom, p.offers, p.source, p.source_date, p.verified_on
 	FROM programme p JOIN agency a ON a.tenant_id = p.tenant_id AND a.id = p.agency_id
-	WHERE p.tenant_id = ? AND a.active ORDER BY p.open DESC, p.slug`
+	WHERE p.tenant_id = @own AND a.active ORDER BY open DESC, p.slug`

@@ -5,9 +5,10 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 
+	"prag/internal/catalogue"
 	"prag/internal/db"
 	"prag/internal/fault"
-	"prag/internal/tenant"
+	"prag/internal/identity"
 )
 
 // Each of these repeats a method as another tenant and expects nothing of the first one's.
@@ -66,12 +67,11 @@ func TestAnotherTenantsArticlesAndTopicsAreNotThere(t *testing.T) {
 	for _, lang := range []string{"sq", "sr", "en"} {
 		s.exec(t, s.kosovo, `INSERT INTO article_text VALUES (?, ?, 1, ?, 'title', 'summary', 'body', now())`, s.kosovo, id, lang)
 	}
-	if err := s.catalogue.Publish(t.Context(), s.other, id, 1); !fault.Is(err, fault.NotFound) {
+	s.exec(t, s.other, `UPDATE article SET published = 1 WHERE id = ?`, id) // another tenant's: nothing there
+	if _, err := s.catalogue.Article(t.Context(), s.kosovo, "own-article"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("another tenant published it: %v", err)
 	}
-	if err := s.catalogue.Publish(t.Context(), s.kosovo, id, 1); err != nil {
-		t.Fatal(err)
-	}
+	s.exec(t, s.kosovo, `UPDATE article SET published = 1 WHERE id = ?`, id)
 	for reader, own := range map[uuid.UUID]bool{s.kosovo: true, s.other: false} {
 		_, err := s.catalogue.Article(t.Context(), reader, "own-article")
 		if (err == nil) != own {
@@ -85,19 +85,55 @@ func TestAnotherTenantsArticlesAndTopicsAreNotThere(t *testing.T) {
 	}
 }
 
-func TestTheNetworksArticlesAreReadNotWritten(t *testing.T) {
+func TestAnotherTenantsRecordsAreNotEdited(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	before, _ := s.catalogue.Version(t.Context(), s.other)
-	article, version := s.newVersion(t, "sq", "sr", "en")
-	if err := s.catalogue.Publish(t.Context(), s.kosovo, article, version); !fault.Is(err, fault.NotFound) {
-		t.Errorf("an operator published the network's article: %v", err)
+	mine, stranger := s.editor(t, s.kosovo, "Arta"), s.editor(t, s.other, "Jelena")
+	ref := catalogue.Ref{Kind: "agency", Slug: "own-agency"}
+	if _, err := s.catalogue.Add(t.Context(), mine, catalogue.Edit{Ref: ref, Values: agencyValues("own")}); err != nil {
+		t.Fatal(err)
 	}
-	if err := s.catalogue.Publish(t.Context(), tenant.NetworkID(), article, version); err != nil {
-		t.Error(err)
+	ctx, c := t.Context(), s.catalogue
+	for what, err := range map[string]error{
+		"read": second(c.Record(ctx, stranger, ref)), "saved": c.Save(ctx, stranger, catalogue.Edit{Ref: ref, Revision: 1}),
+		"sent": c.Send(ctx, stranger, ref, 1, ""), "returned": c.Return(ctx, stranger, ref, 1, "why"),
+		"dropped": c.Drop(ctx, stranger, ref, 1, ""), "published": c.Publish(ctx, stranger, ref, 1, ""),
+		"restored": c.Restore(ctx, stranger, ref, 1, 1, ""), "verified": c.Verify(ctx, stranger, ref, 1, ""),
+		"followed": c.Follow(ctx, stranger, ref, 1, ""),
+		"added":    second(c.Add(ctx, stranger, catalogue.Edit{Ref: catalogue.Ref{Kind: "topic", Slug: "new"}})),
+	} {
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s by another tenant: %v", what, err)
+		}
 	}
-	if after, _ := s.catalogue.Version(t.Context(), s.other); after != before+1 {
-		t.Errorf("version is %d, want %d", after, before+1)
+	for who, wanted := range map[identity.Staff]bool{mine: true, stranger: false} {
+		list, err := c.Records(ctx, who, "en", catalogue.Filter{State: catalogue.Draft})
+		if err != nil || (len(list) == 1) != wanted {
+			t.Errorf("%s lists %v (%v)", who.Name, list, err)
+		}
+	}
+	s.exec(t, s.kosovo, `UPDATE agency SET review_by = '2026-11-01' WHERE slug = 'language-school'`)
+	for who, wanted := range map[identity.Staff]int{mine: 1, stranger: 0} {
+		if due, err := c.Due(ctx, who); err != nil || len(due) != wanted {
+			t.Errorf("%s has %d due (%v), want %d", who.Name, len(due), err, wanted)
+		}
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// The network's own articles and topics are the network's to write; an operator writes a copy, or nothing.
+func TestTheNetworksRecordsAreReadNotWritten(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	who := s.editor(t, s.kosovo, "Arta")
+	ref := catalogue.Ref{Kind: "topic", Slug: "work"}
+	r, err := s.catalogue.Record(t.Context(), who, ref)
+	if err != nil || r.Mine {
+		t.Fatalf("an operator may change a topic: %v (%v)", r.Mine, err)
+	}
+	if err := s.catalogue.Save(t.Context(), who, catalogue.Edit{Ref: ref, Values: r.Values()}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an operator saved a topic: %v", err)
 	}
 }
 

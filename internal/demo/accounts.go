@@ -29,6 +29,8 @@ func SignIns() []SignIn {
 		{"protection@prishtina.example", identity.FocalPoint},
 		{"intake@employment-office.kosovo.example", identity.Intake},
 		{"worker@employment-office.kosovo.example", identity.Worker},
+		{"editor@kosovo.example", identity.Editor},
+		{"editor@network.example", identity.Editor},
 		{"coordinator@network.example", identity.Coordinator},
 		{"admin@network.example", identity.Administrator},
 	}
@@ -71,6 +73,7 @@ func wantedAccounts(ctx context.Context, d Deps) ([]account, error) {
 	}
 	wanted := networkAccounts()
 	for _, t := range tenants {
+		wanted = append(wanted, newAccount(t.ID, "editor@"+t.Code+".example", identity.Editor, t.Languages[0], 7))
 		for i, c := range t.Centres {
 			wanted = append(wanted, centreAccounts(t, c, i)...)
 		}
@@ -88,6 +91,8 @@ func networkAccounts() []account {
 	return []account{
 		newAccount(network, "coordinator@network.example", identity.Coordinator, "en", 0),
 		newAccount(network, "admin@network.example", identity.Administrator, "en", 1),
+		newAccount(network, "editor@network.example", identity.Editor, "en", 2),
+		newAccount(network, "editor2@network.example", identity.Editor, "en", 3), // what one wrote another publishes
 	}
 }
 

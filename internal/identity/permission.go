@@ -15,6 +15,8 @@ const (
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
 	ReferralAnswer  Permission = "referral.answer"  // accept or decline
 	CentreFigures   Permission = "centre.figures"   // what is looked at in the own centre
+	ContentEdit     Permission = "content.edit"     // write what the kiosks say, send it to review
+	ContentPublish  Permission = "content.publish"  // publish what somebody else wrote
 	RegionCompare   Permission = "region.compare"   // counts across centres
 	RegionDownload  Permission = "region.download"  // the same as a file
 	DeviceManage    Permission = "device.manage"    // pair, lock and forget kiosks and boards
@@ -30,20 +32,21 @@ const (
 	FocalPoint    Role = "focal_point"
 	Intake        Role = "intake" // an agency's intake desk
 	Worker        Role = "worker" // an agency's worker
+	Editor        Role = "editor" // of the network's articles, or of an operator's own
 	Coordinator   Role = "coordinator"
 	Administrator Role = "administrator"
 )
 
 // Roles lists all roles.
 func Roles() []Role {
-	return []Role{Adviser, Manager, FocalPoint, Intake, Worker, Coordinator, Administrator}
+	return []Role{Adviser, Manager, FocalPoint, Intake, Worker, Editor, Coordinator, Administrator}
 }
 
 // Permissions lists all permissions.
 func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn, LineRead, LineCall, VisitWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
-		CentreFigures, RegionCompare, RegionDownload, DeviceManage,
+		CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload, DeviceManage,
 	}
 }
 
@@ -62,6 +65,8 @@ func (r Role) May(p Permission) bool {
 		return r == Intake || r == Worker
 	case CentreFigures:
 		return r == Manager
+	case ContentEdit, ContentPublish:
+		return r == Editor || r == Manager
 	case RegionCompare, RegionDownload:
 		return r == Coordinator
 	case DeviceManage:

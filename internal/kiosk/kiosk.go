@@ -12,6 +12,7 @@ import (
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/printing"
+	"prag/internal/prose"
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/tenant"
@@ -29,7 +30,7 @@ type Kiosk struct {
 	visits    *visit.Log
 	catalogue *catalogue.Catalogue
 	shelf     *shelf
-	prose     prose
+	prose     prose.Prose
 	reach     *reach.Reach
 	voice     *voice.Voice
 	paper     *printing.Printing
@@ -40,7 +41,7 @@ func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice, paper *printing.Printing,
 ) *Kiosk {
 	return &Kiosk{
-		Server: s, line: line, visits: visits, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: newProse(), reach: seen, voice: aloud,
+		Server: s, line: line, visits: visits, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: prose.New(), reach: seen, voice: aloud,
 		paper: paper,
 	}
 }

@@ -100,7 +100,7 @@ func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	page := kioskui.Article{Article: article}
-	if page.HTML, err = k.prose.html(at.reader.Text(article.Body)); err != nil {
+	if page.HTML, err = k.prose.HTML(at.reader.Text(article.Body)); err != nil {
 		return nil, err
 	}
 	if page.Topic, err = k.findTopic(c, at, article.Topic); err != nil {

@@ -85,6 +85,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
 		{"/desk/reach", "nav.reach", "eye", identity.CentreFigures},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
+		{"/content", "nav.content", "book", identity.ContentEdit},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},
 		{"/admin/devices", "nav.devices", "screen", identity.DeviceManage},
 	}
@@ -119,3 +120,13 @@ func HTML(c echo.Context, page templ.Component) error { return Render(c, http.St
 
 // See answers a form with a redirect to the page that shows what became of it (303).
 func See(c echo.Context, address string) error { return c.Redirect(http.StatusSeeOther, address) }
+
+// Frames lets a page show another page of ours within itself.
+func Frames(c echo.Context) {
+	c.Response().Header().Set("Content-Security-Policy", contentPolicy+"; frame-src 'self'")
+}
+
+// MayBeFramed lets a page of ours show this one within itself.
+func MayBeFramed(c echo.Context) {
+	c.Response().Header().Set("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+}

@@ -21,6 +21,8 @@ func Home(role identity.Role) string {
 		return "/desk"
 	case role.May(identity.ReferralQueue):
 		return "/partner"
+	case role.May(identity.ContentEdit):
+		return "/content"
 	case role.May(identity.RegionCompare):
 		return "/region"
 	case role.May(identity.DeviceManage):

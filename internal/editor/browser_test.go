@@ -1,0 +1,83 @@
+package editor_test
+
+import (
+	"testing"
+	"time"
+
+	"prag/internal/clock"
+	"prag/internal/demo"
+	"prag/internal/testkit"
+	"prag/internal/testkit/program"
+)
+
+// signedIn is an editor's window.
+func signedIn(t *testing.T, p *program.Program, browser *testkit.Browser, email string, width, height int64) *testkit.Tab {
+	t.Helper()
+	tab := browser.Tab(t, width, height)
+	return tab.Open(p.URL+"/sign-in").Type("#email", email).Type("#password", demo.Password).Click("button.button--primary").
+		Until(`location.pathname === "/content"`)
+}
+
+// Every page of the desk at the three sizes, over them in every writing: axe finds nothing and nothing is too wide.
+func TestTheDeskIsAccessibleAndFits(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{Clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))})
+	writer, operator := p.SignedIn(t, "editor@network.example"), p.SignedIn(t, "editor@kosovo.example")
+	const article, agency = "/content/article/visas", "/content/agency/language-school"
+	saves(writer, article, "title.en", "Visas and how to get one", "summary.sq", "")
+	saves(operator, agency, "review_by", "2026-11-01", "verified_on", "2026-05-01")
+	sends(operator, agency)
+	browser := testkit.NewBrowser(t)
+	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}} {
+		languages := map[string][]string{"tall": {"en"}, "wide": {"sq", "sr-Latn"}, "phone": {"sr"}}[device]
+		for email, pages := range map[string]map[string]string{
+			"editor@network.example": {"list": "/content", "article": article, "preview": article + "/preview", "history": article + "/history", "due": "/content/due"},
+			"editor@kosovo.example":  {"agency": agency, "new": "/content/new/programme", "copy": article, "operator-history": agency + "/history"},
+		} {
+			tab := signedIn(t, p, browser, email, size[0], size[1])
+			for name, page := range pages {
+				for _, lang := range languages {
+					tab.Open(p.URL + page + "?lang=" + lang).Picture("editor-" + name + "-" + device + "-" + lang)
+					for _, violation := range tab.Axe() {
+						t.Errorf("%s on a %s screen in %s: %s", name, device, lang, violation)
+					}
+					if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+						t.Errorf("%s on a %s screen in %s is %v px too wide", name, device, lang, over)
+					}
+				}
+			}
+		}
+	}
+}
+
+// From the list to what readers see, with and without a script.
+func TestAnArticleIsWrittenAndPublishedInABrowser(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	browser := testkit.NewBrowser(t)
+	for script, slug := range map[bool]string{true: "visas", false: "asylum-and-legal-aid"} {
+		writer := browser.Tab(t, 1280, 800)
+		reviewer := browser.Tab(t, 390, 844)
+		if !script {
+			writer.NoScript()
+			reviewer.NoScript()
+		}
+		for email, tab := range map[string]*testkit.Tab{"editor@network.example": writer, "editor2@network.example": reviewer} {
+			tab.Open(p.URL+"/sign-in").Type("#email", email).Type("#password", demo.Password).Click("button.button--primary").
+				Until(`location.pathname === "/content"`)
+		}
+		writer.Click(`a[href="/content/article/` + slug + `"]`).Wait("#record")
+		for lang, title := range map[string]string{"sq": "Titull i ri", "sr": "Нови наслов", "en": "New title"} {
+			writer.Type(`[name="title.`+lang+`"]`, title)
+		}
+		writer.Type("#note", "shorter").Click("button[value=send]").Until(`location.search.includes("notice=sent")`)
+		reviewer.Open(p.URL + "/content/article/" + slug + "?lang=sr").Click("#publish button").Until(`location.search.includes("notice=published")`)
+		reader := browser.Tab(t, 1080, 1920).Open(p.URL + "/k/prishtina/sr-Latn/articles/" + slug)
+		if got := reader.Text("h1"); got != "Novi naslov" {
+			t.Errorf("with a script %v: readers see %q", script, got)
+		}
+		if got := testkit.Eval[bool](writer, `"script" in document.documentElement.dataset`); got != script {
+			t.Errorf("a script ran: %v", got)
+		}
+	}
+}

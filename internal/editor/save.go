@@ -1,0 +1,205 @@
+package editor
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/catalogue"
+	"prag/internal/fault"
+	"prag/internal/i18n"
+	"prag/internal/identity"
+	"prag/internal/web"
+	"prag/web/editorui"
+)
+
+func address(r catalogue.Ref) string { return "/content/" + r.Kind + "/" + url.PathEscape(r.Slug) }
+
+// typed reads all fields of a kind from a form. Line ends are as everywhere else, not as browsers send them.
+func (e *Editor) typed(c echo.Context, k catalogue.Kind, form url.Values) (catalogue.Values, error) {
+	v := catalogue.NewValues()
+	for _, f := range k.Fields {
+		if !f.Worded() {
+			slices.Sort(form[f.Name]) // several codes: their order says nothing
+			v.Plain[f.Name] = strings.TrimSpace(strings.Join(form[f.Name], " "))
+			continue
+		}
+		v.Texts[f.Name] = i18n.Text{}
+		for _, lang := range i18n.Languages() {
+			v.Texts[f.Name][lang] = strings.TrimSpace(strings.ReplaceAll(form.Get(f.Name+"."+lang), "\r\n", "\n"))
+			if f.Type == catalogue.Prose && v.Texts[f.Name][lang] != "" {
+				v.Texts[f.Name][lang] += "\n"
+			}
+		}
+	}
+	if _, ok := k.Field("subtopic"); !ok {
+		return v, nil
+	}
+	topics, err := e.cat.Topics(c.Request().Context(), web.Who(c).TenantID) // the topic is the one the chosen part belongs to
+	v.Plain["topic"] = ""
+	for _, t := range topics {
+		for _, part := range t.Subtopics {
+			if part.Code == v.Plain["subtopic"] {
+				v.Plain["topic"] = t.Code
+			}
+		}
+	}
+	return v, err
+}
+
+// save keeps what was typed as the draft. Where somebody else has saved meanwhile, it is shown again beside theirs, and nothing is lost.
+func (e *Editor) save(c echo.Context) error {
+	ctx, who := c.Request().Context(), web.Who(c)
+	r, err := e.cat.Record(ctx, who, ref(c))
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	edit, err := e.edit(c, r.Kind, form)
+	if err != nil {
+		return err
+	}
+	edit.Ref = r.Ref
+	err = e.cat.Save(ctx, who, edit)
+	if fault.Is(err, fault.Conflict) {
+		return e.collided(c, edit)
+	}
+	if err != nil {
+		return err
+	}
+	if form.Get("do") != "send" {
+		return web.See(c, address(r.Ref)+"?notice=saved"+fragment(form.Get("do")))
+	}
+	return e.sendSaved(c, r.Ref, edit.Note)
+}
+
+// fragment leads back to the language that was looked at.
+func fragment(do string) string {
+	if lang, ok := strings.CutPrefix(do, "held-"); ok {
+		return "#" + lang
+	}
+	return ""
+}
+
+func (e *Editor) edit(c echo.Context, k catalogue.Kind, form url.Values) (catalogue.Edit, error) {
+	v, err := e.typed(c, k, form)
+	edit := catalogue.Edit{Revision: web.Int(form, "revision", 0), Values: v, Note: form.Get("note"), Current: form.Get("current") == "yes"}
+	if lang, ok := strings.CutPrefix(form.Get("do"), "held-"); ok {
+		edit.Held = []string{lang}
+	}
+	return edit, err
+}
+
+// sendSaved sends to review what was just saved.
+func (e *Editor) sendSaved(c echo.Context, ref catalogue.Ref, note string) error {
+	ctx, who := c.Request().Context(), web.Who(c)
+	r, err := e.cat.Record(ctx, who, ref)
+	if err != nil {
+		return err
+	}
+	if err := e.cat.Send(ctx, who, ref, r.Revision, note); err != nil {
+		return e.refused(c, r, err)
+	}
+	return web.See(c, address(ref)+"?notice=sent")
+}
+
+// collided shows what was typed beside what somebody else saved meanwhile. Sent once more, it is saved over theirs, which the writer has
+// then seen.
+func (e *Editor) collided(c echo.Context, edit catalogue.Edit) error {
+	r, err := e.cat.Record(c.Request().Context(), web.Who(c), edit.Ref)
+	if err != nil {
+		return err
+	}
+	theirs := r.Values()
+	return e.show(c, http.StatusConflict, r, editorui.Sheet{Values: edit.Values, Theirs: &theirs, Note: edit.Note})
+}
+
+// refused shows a record again with why a step was not taken.
+func (e *Editor) refused(c echo.Context, r catalogue.Record, failed error) error {
+	p := e.Page(c, "editor", "editor.title")
+	s := editorui.Sheet{Values: r.Values(), Errors: web.FieldErrors(p.L, failed)}
+	status := http.StatusUnprocessableEntity
+	var conflict *fault.Error
+	switch {
+	case fault.Is(failed, fault.Denied):
+		s.Notice, status = p.L.T("editor.four_eyes"), http.StatusForbidden
+	case fault.Is(failed, fault.Conflict) && errors.As(failed, &conflict):
+		s.Notice, status = p.L.T(conflict.Key), http.StatusConflict
+	case !fault.Is(failed, fault.Invalid):
+		return failed
+	}
+	return e.show(c, status, r, s)
+}
+
+// step takes a step with the reason that was given and leads to the page that shows what became of it.
+func (e *Editor) step(
+	do func(ctx context.Context, who identity.Staff, ref catalogue.Ref, revision int, why string) error, notice string,
+) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		form, err := web.Form(c)
+		if err != nil {
+			return err
+		}
+		err = do(c.Request().Context(), web.Who(c), ref(c), web.Int(form, "revision", -1), form.Get("note"))
+		return e.done(c, err, notice, form.Get("back"))
+	}
+}
+
+func (e *Editor) done(c echo.Context, failed error, notice, back string) error {
+	if failed == nil && back == "due" {
+		return web.See(c, "/content/due?notice="+notice)
+	}
+	if failed == nil {
+		return web.See(c, address(ref(c))+"?notice="+notice)
+	}
+	r, err := e.cat.Record(c.Request().Context(), web.Who(c), ref(c))
+	if err != nil {
+		return err
+	}
+	return e.refused(c, r, failed)
+}
+
+// restore makes an older edition the draft.
+func (e *Editor) restore(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	err = e.cat.Restore(c.Request().Context(), web.Who(c), ref(c), web.Int(form, "revision", -1), web.Int(form, "version", -1), form.Get("note"))
+	return e.done(c, err, "restored", "")
+}
+
+// add begins a new record; its name in addresses is made of its title.
+func (e *Editor) add(c echo.Context) error {
+	k, ok := catalogue.KindOf(c.Param("kind"))
+	if !ok {
+		return fault.Missing()
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	edit, err := e.edit(c, k, form)
+	if err != nil {
+		return err
+	}
+	edit.Ref = catalogue.Ref{Kind: k.Code}
+	made, err := e.cat.Add(c.Request().Context(), web.Who(c), edit)
+	if fault.Is(err, fault.Invalid) {
+		p := e.Page(c, "editor", "editor.title")
+		r := catalogue.Record{Ref: edit.Ref, Kind: k, Mine: true}
+		return e.show(c, http.StatusUnprocessableEntity, r, editorui.Sheet{Values: edit.Values, Errors: web.FieldErrors(p.L, err), Note: edit.Note})
+	}
+	if err != nil {
+		return err
+	}
+	return web.See(c, address(made)+"?notice=saved")
+}

@@ -1,0 +1,2 @@
+// Package editorui draws the editors' pages.
+package editorui

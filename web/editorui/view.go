@@ -1,0 +1,292 @@
+package editorui
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/catalogue"
+	"prag/internal/i18n"
+	"prag/web/ui"
+)
+
+// List is the list of records.
+type List struct {
+	Filter  catalogue.Filter
+	Records []catalogue.Listed
+	Kinds   []catalogue.Kind
+	Due     int // how many are to be looked at
+}
+
+// Sheet is the page of a record.
+type Sheet struct {
+	catalogue.Record
+	Values  catalogue.Values       // as typed, or as they are
+	Theirs  *catalogue.Values      // what somebody else saved while these were typed
+	Choices map[string][]ui.Option // options of fields that depend on other records
+	Errors  []ui.FieldError
+	Note    string
+	Notice  string
+	Good    bool
+	Me      uuid.UUID
+	Network bool // the editor writes for the whole network
+}
+
+// History is the page of a record's editions.
+type History struct {
+	catalogue.Record
+	From, To *catalogue.Edition
+}
+
+// Address is the page of a record.
+func Address(r catalogue.Ref) string { return "/content/" + r.Kind + "/" + url.PathEscape(r.Slug) }
+
+func (s Sheet) address() string {
+	if s.Slug == "" {
+		return "/content/new/" + s.Ref.Kind
+	}
+	return Address(s.Ref)
+}
+
+func (s Sheet) to(step string) templ.SafeURL { return templ.SafeURL(Address(s.Ref) + step) }
+
+// state of the record: of the open edition, or else published.
+func (s Sheet) state() string {
+	if s.Now != nil {
+		return s.Now.State
+	}
+	if s.Readers != nil {
+		return catalogue.Published
+	}
+	return catalogue.Draft
+}
+
+// gaps are what keeps the form from being published, once a draft has begun.
+func (s Sheet) gaps() []catalogue.Gap {
+	if s.Now == nil {
+		return nil
+	}
+	return s.Record.Gaps()
+}
+
+// copying reports whether saving begins an own copy of the network's article.
+func (s Sheet) copying() bool { return s.Record.Network != nil && !s.Own && s.Now == nil }
+
+// mayPublish: nobody publishes what they wrote themselves.
+func (s Sheet) mayPublish() bool { return s.Now != nil && !s.Now.WrittenBy(s.Me) }
+
+// collision is what somebody else saved in a text that was being typed, "" where both say the same.
+func (s Sheet) collision(field, lang string) []catalogue.Piece {
+	if s.Theirs == nil || s.Theirs.Texts[field][lang] == s.Values.Texts[field][lang] {
+		return nil
+	}
+	return catalogue.Diff(s.Theirs.Texts[field][lang], s.Values.Texts[field][lang])
+}
+
+// change is what another language said and says now.
+type change struct {
+	lang   string
+	pieces []catalogue.Piece
+}
+
+// changes lists what has changed in other languages since a text last held.
+func (s Sheet) changes(field, lang string) []change {
+	var list []change
+	for _, source := range s.Since().Sources(field, lang, s.Record.Values()) {
+		now := s.Record.Values().Texts[field][source]
+		list = append(list, change{source, catalogue.Diff(s.Since().Was(field, lang, source), now)})
+	}
+	return list
+}
+
+// stale reports whether any text of a language is.
+func (s Sheet) stale(lang string) bool {
+	return slices.ContainsFunc(s.gaps(), func(g catalogue.Gap) bool { return g.Lang == lang && g.Why == catalogue.GapStale })
+}
+
+// behind lists what the network has changed since the own copy was compared with it, in every language.
+func (s Sheet) behind() []difference {
+	if s.Behind() == nil {
+		return nil
+	}
+	return differences(s.Kind, *s.Behind(), *s.Record.Network)
+}
+
+// difference is a field that says something else.
+type difference struct {
+	field, lang string
+	pieces      []catalogue.Piece
+}
+
+func differences(k catalogue.Kind, from, to catalogue.Values) []difference {
+	var list []difference
+	for _, f := range k.Fields {
+		if !f.Worded() {
+			if a, b := from.Plain[f.Name], to.Plain[f.Name]; a != b {
+				list = append(list, difference{f.Name, "", catalogue.Diff(a, b)})
+			}
+			continue
+		}
+		for _, lang := range i18n.Languages() {
+			if a, b := from.Texts[f.Name][lang], to.Texts[f.Name][lang]; a != b {
+				list = append(list, difference{f.Name, lang, catalogue.Diff(a, b)})
+			}
+		}
+	}
+	return list
+}
+
+func (h History) differences() []difference {
+	if h.From == nil || h.To == nil {
+		return nil
+	}
+	return differences(h.Kind, h.From.Values, h.To.Values)
+}
+
+// worded and plain are the two halves of the form.
+func worded(k catalogue.Kind) []catalogue.Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f catalogue.Field) bool { return !f.Worded() })
+}
+
+func plain(k catalogue.Kind) []catalogue.Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f catalogue.Field) bool { return f.Worded() || f.Name == "topic" })
+}
+
+// rows is how high a text's field is.
+func rows(f catalogue.Field) string {
+	if f.Type == catalogue.Prose {
+		return "18"
+	}
+	return "4"
+}
+
+// sentence is a gap in words that name the language and the field.
+func sentence(l *i18n.Reader, g catalogue.Gap) string {
+	field := l.T("editor.field." + g.Field)
+	if g.Lang == "" {
+		return l.T("editor.gap_plain."+g.Why, "Field", field)
+	}
+	return l.T("editor.gap."+g.Why, "Field", field, "Language", i18n.NameOf(g.Lang))
+}
+
+// id of a gap's field on the page.
+func id(g catalogue.Gap) string {
+	if g.Lang == "" {
+		return g.Field
+	}
+	return g.Field + "." + g.Lang
+}
+
+// options of a choice or of several.
+func (s Sheet) options(l *i18n.Reader, f catalogue.Field) []ui.Option {
+	if len(f.Options) == 0 {
+		return s.Choices[f.Name]
+	}
+	var list []ui.Option
+	for i, code := range f.Options {
+		o := ui.Option{Value: code}
+		switch f.Name {
+		case "languages":
+			o.Label = i18n.NameOf(code)
+		case "pictogram":
+			o.Icon, o.Label = code, l.T("editor.picture", "Number", i+1)
+		default:
+			o.Label = l.T("editor.option." + code)
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+func (s Sheet) question(l *i18n.Reader, f catalogue.Field) ui.Question {
+	return ui.Question{
+		Name: f.Name, Legend: l.T("editor.field." + f.Name), Several: f.Type == catalogue.Several, Options: s.options(l, f),
+		Chosen: strings.Fields(s.Values.Plain[f.Name]),
+	}
+}
+
+// inputType is the type of a plain field.
+func inputType(f catalogue.Field) string {
+	switch f.Type {
+	case catalogue.Day:
+		return "date"
+	case catalogue.Number:
+		return "number"
+	}
+	return "text"
+}
+
+// day writes a date of a record in the reader's words.
+func day(l *i18n.Reader, date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return l.Date(t)
+}
+
+// overdue reports whether a record should have been looked at before today.
+func overdue(l catalogue.Listed, now time.Time) bool { return l.ReviewBy < now.Format(time.DateOnly) }
+
+func moment(l *i18n.Reader, t time.Time) string { return l.Date(t) + ", " + l.Time(t) }
+
+// title is what a record is called, in the reader's language or whichever there is.
+func title(l *i18n.Reader, text i18n.Text, slug string) string {
+	if text[l.Lang()] != "" {
+		return l.Text(text)
+	}
+	for _, lang := range i18n.Languages() {
+		if text[lang] != "" {
+			return text[lang]
+		}
+	}
+	return slug
+}
+
+// Title is what a record's page is called.
+func Title(l *i18n.Reader, r catalogue.Record) string {
+	if r.Slug == "" {
+		return l.T("editor.new." + r.Ref.Kind)
+	}
+	return title(l, r.Values().Texts[r.Kind.Title()], r.Slug)
+}
+
+// badge is the look of a state.
+func badge(state string) string {
+	switch state {
+	case catalogue.Published:
+		return "badge badge--good"
+	case catalogue.Review:
+		return "badge badge--warn"
+	}
+	return "badge"
+}
+
+// previews lists the writings a draft can be looked at in.
+func previews(r catalogue.Record, tag string) []ui.LanguageLink {
+	var links []ui.LanguageLink
+	for _, t := range i18n.Tags() {
+		links = append(links, ui.LanguageLink{Tag: t, Name: i18n.NameOf(t), URL: Address(r.Ref) + "/preview?as=" + t, Current: t == tag})
+	}
+	return links
+}
+
+func number(n int) string { return strconv.Itoa(n) }
+
+// mayAdd: an operator begins no article of its own name; it copies the network's.
+func mayAdd(d List, k catalogue.Kind) bool {
+	return slices.ContainsFunc(d.Kinds, func(other catalogue.Kind) bool { return other.Network && !other.Overridden }) && k.Network
+}
+
+// lastWriter is who saved last.
+func lastWriter(r catalogue.Record) string {
+	if r.Now == nil || len(r.Now.Steps) == 0 {
+		return ""
+	}
+	return r.Now.Steps[len(r.Now.Steps)-1].Name
+}
