@@ -64,6 +64,9 @@ func TestNoPageShowsTextThatIsNotTranslated(t *testing.T) {
 	w.pages(w.adviser, "/desk/visits", "/desk/visits/new", "/desk/referrals?all=1", w.path(w.adviser)+"/slip", "/partner")
 	w.answer(code)
 	w.pages(w.agency, "/partner", w.path(w.agency))
+	w.signIn(w.region, "editor@kosovo.example", "/content")
+	w.pages(w.region, "/content", "/content/due", "/content/new/agency", "/content/programme/pamm", "/content/article/visas/history")
+	w.region = browser.Tab(t, 1280, 800)
 	w.signIn(w.region, "coordinator@network.example", "/region")
 	w.pages(w.region, "/region", "/region?from=2026-05&to=2026-01")
 }

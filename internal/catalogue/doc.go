@@ -5,7 +5,11 @@
 // municipalities belong to the operator. The invariants:
 //   - a text of an article is never changed: a new wording is a new version, in every language;
 //   - an article is published whole, in Albanian, Serbian and English, or not at all, and the database refuses it too;
+//   - editors change a record by editions: one is open at most (draft or review), one published, what was handed out is never changed, and
+//     nobody publishes what they wrote themselves;
+//   - a text is stale while another language says something else than when it last held; nothing stale or missing is published;
 //   - catalogue_version grows with every change of a tenant's catalogue; pages kept in memory are stale as soon as it has grown.
 //
-// Tables: topic, article, article_text, catalogue_version, checklist, guide, agency, programme, municipality.
+// Tables: topic, article, article_text, catalogue_version, checklist, guide, agency, programme, municipality, edition, edition_step. Editors
+// also write the centres' services.
 package catalogue

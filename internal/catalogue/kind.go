@@ -110,7 +110,7 @@ func Kinds() []Kind {
 		{
 			Code: "article", key: "slug", Network: true, Overridden: true, Added: true, from: articlesAsRows,
 			Fields: append([]Field{
-				{Name: "title", Type: Line, Max: 120}, {Name: "summary", Type: Line, Max: 240}, {Name: "body", Type: Prose},
+				{Name: "title", Type: Line, Max: 120}, {Name: "summary", Type: Lines, Max: 240}, {Name: "body", Type: Prose},
 				{Name: "topic", Type: Choice}, {Name: "subtopic", Type: Choice}, {Name: "pictogram", Type: Choice, Options: Pictograms()},
 				{Name: "position", Type: Number, Max: 9999}, {Name: "sensitive", Type: Flag}, {Name: "source_date", Type: Day, Optional: true},
 			}, checkedFields()...),
