@@ -358,7 +358,7 @@ func (c *Catalogue) Follow(ctx context.Context, who identity.Staff, ref Ref, rev
 
 // Add begins a record that does not exist yet and gives its name.
 func (c *Catalogue) Add(ctx context.Context, who identity.Staff, e Edit) (Ref, error) {
-	k, ok := KindOf(e.Ref.Kind)
+	k, ok := KindOf(e.Kind)
 	if !ok || !k.Added || !k.of(who.TenantID == tenant.NetworkID()) {
 		return e.Ref, fault.Missing()
 	}

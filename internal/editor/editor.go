@@ -157,7 +157,11 @@ func (e *Editor) choices(c echo.Context, l *i18n.Reader, k catalogue.Kind) (map[
 // newPage is an empty form.
 func (e *Editor) newPage(c echo.Context) error {
 	k, ok := catalogue.KindOf(c.Param("kind"))
-	if !ok || !k.Added || !(network(c) && k.Network || !network(c) && k.Operator) {
+	mine := k.Operator
+	if network(c) {
+		mine = k.Network
+	}
+	if !ok || !k.Added || !mine {
 		return fault.Missing()
 	}
 	v := catalogue.NewValues()

@@ -71,7 +71,7 @@ func (s Sheet) gaps() []catalogue.Gap {
 	if s.Now == nil {
 		return nil
 	}
-	return s.Record.Gaps()
+	return s.Gaps()
 }
 
 // copying reports whether saving begins an own copy of the network's article.
@@ -192,7 +192,7 @@ func (s Sheet) options(l *i18n.Reader, f catalogue.Field) []ui.Option {
 		o := ui.Option{Value: code}
 		switch f.Name {
 		case "languages":
-			o.Label = i18n.NameOf(code)
+			o.Label = l.T("editor.language", "Language", i18n.NameOf(code))
 		case "pictogram":
 			o.Icon, o.Label = code, l.T("editor.picture", "Number", i+1)
 		default:
