@@ -82,7 +82,7 @@ func (k *Kiosk) joinOffer(c echo.Context, at place, status int, pass uuid.UUID, 
 	if err != nil {
 		return err
 	}
-	page := kioskui.Choice{Nonce: pass.String(), Problem: problem, Services: tiles(at.reader, services)}
+	page := kioskui.Choice{Nonce: pass.String(), Problem: problem, Services: tiles(at.reader, services, nil)}
 	if page.Opening, err = k.Opening(c, at.centre); err != nil {
 		return err
 	}

@@ -92,6 +92,14 @@ func (k *Kiosk) same(ctx context.Context, tenantID uuid.UUID) ([]kept, error) {
 		{Address: "/search"}, {Address: "/thanks"}, {Address: "/help", What: reach.Help}, {Address: "/now"}, {Address: "/coming"},
 		{Address: "/agencies", What: reach.Agencies},
 	}
+	lists, err := k.catalogue.Checklists(ctx, tenantID)
+	if err != nil {
+		return nil, err
+	}
+	pages = append(pages, counted("/checklists", reach.Seen{What: reach.Checklist, Value: reach.All}))
+	for _, l := range lists {
+		pages = append(pages, counted("/checklists/"+l.Slug, named(reach.Checklist, l.Slug, l.Sensitive)))
+	}
 	topics, err := k.catalogue.Topics(ctx, tenantID)
 	for _, t := range topics {
 		pages = append(pages, counted("/topics/"+t.Code, named(reach.Topic, t.Code, t.Sensitive)))
@@ -244,7 +252,7 @@ func (k *Kiosk) away(c echo.Context, at place) (templ.Component, error) {
 		services, err := k.Directory.Services(c.Request().Context(), at.centre)
 		b.Title, b.Back, b.Voice = at.reader.T("kiosk.choose.title"), b.To("/ticket"), b.To("/ticket/voice")
 		b.Languages = k.languages(at, "/ticket")
-		return kioskui.Choose(b, kioskui.Choice{Nonce: "-", Services: tiles(at.reader, services), Opening: tenant.Opening{Open: true}}), err
+		return kioskui.Choose(b, kioskui.Choice{Nonce: "-", Services: tiles(at.reader, services, nil), Opening: tenant.Opening{Open: true}}), err
 	case awayTicket:
 		b.Title, b.Languages, b.Back = at.reader.T("kiosk.ticket.title"), nil, ""
 		return kioskui.Paper(b), nil
