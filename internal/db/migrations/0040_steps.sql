@@ -36,14 +36,26 @@ CREATE TABLE guide (
 SELECT guard('guide');
 SELECT share_network('guide');
 
--- Views of both are counted like other pages.
-ALTER TABLE reach DROP CONSTRAINT reach_what_check;
-ALTER TABLE reach ADD CONSTRAINT reach_what_check
-    CHECK (what IN ('language', 'topic', 'article', 'agencies', 'help', 'search', 'feedback', 'listen', 'checklist', 'place'));
+-- Views of both are counted like other pages, beside whatever else is.
+-- +goose StatementBegin
+DO $$
+DECLARE
+    allowed text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'reach_what_check');
+BEGIN
+    ALTER TABLE reach DROP CONSTRAINT reach_what_check;
+    EXECUTE 'ALTER TABLE reach ADD CONSTRAINT reach_what_check ' || replace(allowed, 'ARRAY[', 'ARRAY[''checklist''::text, ''place''::text, ');
+END $$;
+-- +goose StatementEnd
 
 -- +goose Down
-DELETE FROM reach WHERE what IN ('checklist', 'place');
-ALTER TABLE reach DROP CONSTRAINT reach_what_check;
-ALTER TABLE reach ADD CONSTRAINT reach_what_check
-    CHECK (what IN ('language', 'topic', 'article', 'agencies', 'help', 'search', 'feedback', 'listen'));
+-- +goose StatementBegin
+DO $$
+DECLARE
+    allowed text := (SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'reach_what_check');
+BEGIN
+    DELETE FROM reach WHERE what IN ('checklist', 'place');
+    ALTER TABLE reach DROP CONSTRAINT reach_what_check;
+    EXECUTE 'ALTER TABLE reach ADD CONSTRAINT reach_what_check ' || replace(allowed, '''checklist''::text, ''place''::text, ', '');
+END $$;
+-- +goose StatementEnd
 DROP TABLE guide, checklist;
