@@ -47,7 +47,7 @@ func newBooth(t *testing.T, slug string) *booth {
 	}
 	b.tab.Until(`location.pathname === "/k/` + slug + `"`)
 	for begin := time.Now(); !testkit.Eval[bool](b.tab, stocked); { //nolint:forbidigo // a limit for the test itself
-		if time.Since(begin) > time.Minute { //nolint:forbidigo // as above
+		if time.Since(begin) > time.Minute {
 			t.Fatal("the kiosk is not stocked after a minute")
 		}
 	}
@@ -73,7 +73,7 @@ func (b *booth) line(t *testing.T, want int) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(waiting) == want || time.Since(begin) > 40*time.Second { //nolint:forbidigo // as above
+		if len(waiting) == want || time.Since(begin) > 40*time.Second {
 			var labels []string
 			for _, w := range waiting {
 				labels = append(labels, w.Label())
@@ -132,7 +132,7 @@ func (b *booth) counts(t *testing.T, want reach.Sum) {
 		if slices.Contains(sums, want) {
 			return
 		}
-		if time.Since(begin) > 20*time.Second { //nolint:forbidigo // as above
+		if time.Since(begin) > 20*time.Second {
 			t.Errorf("%+v is not among %+v", want, sums)
 			return
 		}

@@ -47,7 +47,7 @@ func TestTwoHundredPeopleLeaveNoTrace(t *testing.T) {
 	p := program.Start(t, program.Options{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	browser := testkit.NewBrowser(t)
 	tab := browser.Kiosk(t, 1080, 1920)
-	chance := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // which way people go
+	chance := rand.New(rand.NewPCG(1, 2))
 	for i := range 200 {
 		session(tab, p.URL, chance, fmt.Sprintf("%s%03d", needle, i))
 	}

@@ -74,7 +74,7 @@ func (p *Printing) open(ctx context.Context, printer Printer) (wire, error) {
 		return (&net.Dialer{Timeout: p.Patience}).DialContext(ctx, network, target)
 	}
 	// Without O_NONBLOCK a device that is switched off would be waited for without end. A path that is not there is never made.
-	return os.OpenFile(target, os.O_WRONLY|os.O_APPEND|syscall.O_NONBLOCK, 0)
+	return os.OpenFile(target, os.O_WRONLY|os.O_APPEND|syscall.O_NONBLOCK, 0) //nolint:gosec // a path only the administrator sets, on the command line
 }
 
 // write gives the printer its time anew with every chunk it takes: paper is slow, a printer that is gone takes nothing.
