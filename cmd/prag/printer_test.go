@@ -1,13 +1,13 @@
 package main_test
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
 	"testing"
 
+	"prag/internal/demo"
 	"prag/internal/testkit/paper"
 )
 
@@ -21,7 +21,7 @@ func prag(t *testing.T, state string, args ...string) (string, error) {
 func TestAKilledProgramPrintsLater(t *testing.T) {
 	t.Parallel()
 	state, stand := stateDir(t), paper.NewStand(t, paper.Answers)
-	if out, err := prag(t, state, "seed"); err != nil {
+	if out, err := prag(t, state, "seed", "--demo", "--visits", "10"); err != nil {
 		t.Fatalf("seed: %v: %s", err, out)
 	}
 	for args, says := range map[string]string{
@@ -44,14 +44,15 @@ func TestAKilledProgramPrintsLater(t *testing.T) {
 	}
 	stand.Wait()
 	stand.Behave(paper.Stalls)
-	first := serve(t, "PRAG_STATE_DIR="+state)
-	page := first.url + "/k/prishtina/en/articles/visas/print"
-	if body := send(t, page); !strings.Contains(body, "Your slip is being printed") {
+	first := serve(t, "PRAG_STATE_DIR="+state, "PRAG_DEMO=true")
+	screen := paired(t, first.url)
+	_, result := screen.post(first.url+"/k/prishtina/en/articles/visas/print", url.Values{})
+	if body := screen.get(first.url + result); !strings.Contains(body, "Your slip is being printed") {
 		t.Fatalf("the page says\n%s", body)
 	}
 	first.end(syscall.SIGKILL)
 	stand.Behave(paper.Answers)
-	second := serve(t, "PRAG_STATE_DIR="+state)
+	second := serve(t, "PRAG_STATE_DIR="+state, "PRAG_DEMO=true")
 	stand.Wait() // when the lease has ended
 	if slips := stand.Slips(); len(slips) != 2 || !slips[1].Says("Visas: what you need before a journey") {
 		t.Errorf("%d papers", len(slips))
@@ -64,22 +65,17 @@ func TestAKilledProgramPrintsLater(t *testing.T) {
 	}
 }
 
-// send posts an empty form and follows to the page it leads to.
-func send(t *testing.T, address string) string {
+// paired is a kiosk of the centre, set up as its manager does it.
+func paired(t *testing.T, base string) person {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(url.Values{}.Encode()))
-	if err != nil {
-		t.Fatal(err)
+	screen, manager := newPerson(t, 201), newPerson(t, 202)
+	screen.post(base+"/device", url.Values{})
+	code := between(screen.get(base+"/device"), `a-code" translate="no">`, "<")
+	manager.post(base+"/sign-in", url.Values{"email": {"manager@prishtina.example"}, "password": {demo.Password}})
+	centre := between(manager.get(base+"/admin/devices"), `name="centre" value="`, `"`)
+	status, _ := manager.post(base+"/admin/devices", url.Values{"code": {code}, "name": {"Entrance"}, "kind": {"kiosk"}, "centre": {centre}})
+	if status != http.StatusSeeOther {
+		t.Fatalf("pairing answers %d", status)
 	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
+	return screen
 }

@@ -3,6 +3,7 @@ package main_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -55,6 +56,31 @@ func (p person) post(address string, form url.Values) (int, string) {
 	return res.StatusCode, res.Header.Get("Location")
 }
 
+// get reads a page.
+func (p person) get(address string) string {
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	res, err := p.http.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return string(body)
+}
+
+// between is what stands between two pieces of a page.
+func between(page, before, after string) string {
+	_, rest, _ := strings.Cut(page, before)
+	found, _, _ := strings.Cut(rest, after)
+	return found
+}
+
 func signIn(t *testing.T, base, email, password string) int {
 	t.Helper()
 	status, _ := newPerson(t, 200).post(base+"/sign-in", url.Values{"email": {email}, "password": {password}})
@@ -82,9 +108,13 @@ func TestTwoProcessesKeepOneLine(t *testing.T) {
 	}
 	desks := moreDesks(t, app)
 	servers := [2]*process{serve(t, settings...), serve(t, settings...)}
-	services := regexp.MustCompile(`name="service" value="([0-9a-f-]{36})"`)
-	_, page := get(t, servers[0].url+"/k/prishtina/sq/ticket")
-	offered := services.FindAllStringSubmatch(page, -1)
+	_, choice := get(t, servers[0].url+"/k/prishtina/sq/ticket")
+	services, asking := regexp.MustCompile(`name="service" value="([0-9a-f-]{36})"`), regexp.MustCompile(`href="(/k/prishtina/sq/services/[^"]+)"`)
+	offered := services.FindAllStringSubmatch(choice, -1)
+	for _, question := range asking.FindAllStringSubmatch(choice, -1) { // whoever does not want to answer takes a ticket from there
+		_, page := get(t, servers[0].url+question[1])
+		offered = append(offered, services.FindAllStringSubmatch(page, 1)...)
+	}
 	if len(offered) < 2 {
 		t.Fatalf("the kiosk offers %d services", len(offered))
 	}
