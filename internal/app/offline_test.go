@@ -60,7 +60,7 @@ func (b *booth) at(path string) string { return b.url + "/k/" + b.centre.Slug + 
 // take presses through to a number and gives its label.
 func (b *booth) take(t *testing.T, lang string) string {
 	t.Helper()
-	b.tab.Open(b.at("/" + lang + "/ticket")).Click(".k-service").Wait(".k-number-label")
+	b.tab.Open(b.at("/" + lang + "/ticket")).Click("button.k-service").Wait(".k-number-label")
 	return b.tab.Text(".k-number-label")
 }
 
@@ -97,7 +97,7 @@ func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
 		b.tab.Open(b.at("/" + lang + "/articles/visas")).Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
 		b.tab.Open(b.at("/" + lang + "/help")).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
 		b.tab.Open(b.at("/" + lang + "/now")).Click(".k-now-button").Until(`location.pathname.endsWith("/away/now")`).Picture("away-now-" + lang)
-		b.tab.Open(b.at("/" + lang + "/ticket")).Wait(".k-service").Click(".k-service").Wait(".k-number-label").Picture("away-ticket-" + lang)
+		b.tab.Open(b.at("/" + lang + "/ticket")).Wait("button.k-service").Click("button.k-service").Wait(".k-number-label").Picture("away-ticket-" + lang)
 		if label := b.tab.Text(".k-number-label"); !strings.Contains(label, " 70") {
 			t.Errorf("%s: the number is %q", lang, label)
 		}
@@ -158,15 +158,15 @@ func TestNumbersSurviveWhateverBreaks(t *testing.T) {
 	order = append(order, b.take(t, "sq"))
 	elsewhere()
 	b.cable.Refuse(false)
-	b.tab.Open(b.at("/sr/ticket")).Wait(".k-service")
+	b.tab.Open(b.at("/sr/ticket")).Wait("button.k-service")
 	b.cable.Refuse(true) // while somebody chooses
-	b.tab.Click(".k-service").Wait(".k-number-label")
+	b.tab.Click("button.k-service").Wait(".k-number-label")
 	order = append(order, b.tab.Text(".k-number-label"))
 	elsewhere()
-	b.tab.Open(b.at("/en/ticket")).Wait(".k-service")
+	b.tab.Open(b.at("/en/ticket")).Wait("button.k-service")
 	// The window dies with the press: what was shown to nobody may exist or not, but never twice, and the next person is served.
 	other := b.tab.Beside(1080, 1920)
-	_ = testkit.Eval[bool](b.tab, `document.querySelector(".k-service").click(), window.close(), true`)
+	_ = testkit.Eval[bool](b.tab, `document.querySelector("button.k-service").click(), window.close(), true`)
 	b.tab = other
 	order = append(order, b.take(t, "en"))
 	b.cable.Refuse(false)

@@ -75,7 +75,7 @@ func session(tab *testkit.Tab, root string, chance *rand.Rand, word string) {
 	case 0:
 		tab.Open(kiosk + "/" + lang + "/articles/visas").Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
 	case 1:
-		tab.Open(kiosk + "/" + lang + "/ticket").Click(".k-service").Wait(".k-number-label")
+		tab.Open(kiosk + "/" + lang + "/ticket").Click("button.k-service").Wait(".k-number-label")
 	case 2:
 		tab.Back().Until(`document.readyState === "complete" && !document.querySelector("main .k-section")`)
 	case 3:
