@@ -207,7 +207,7 @@ func thePreviewIsTheKiosksOwnPage(t *testing.T, o office) {
 	saves(o.writer, record, "title.sr", "Моји подаци овде")
 	o.writer.Sees(record+"/preview?as=sr-Latn", record+"/screen/sr-Latn")
 	o.writer.Sees(record+"/screen/sr-Latn", "Moji podaci ovde", "k-reading")
-	o.writer.Sees("/content/topic/work/screen/sq", "k-topic")
+	o.writer.Sees("/content/topic/learn/screen/sq", "k-topic")
 	o.operator.Sees("/content/agency/language-school/screen/en", "k-offer")
 	o.operator.Sees("/content/programme/pamm/screen/en", "k-offer")
 	if answer := o.operator.Get(record + "/screen/xx"); answer.Status != 404 {
