@@ -79,8 +79,8 @@ func session(tab *testkit.Tab, root string, chance *rand.Rand, word string) {
 	case 2:
 		tab.Back().Until(`document.readyState === "complete" && !document.querySelector("main .k-section")`)
 	case 3:
-		testkit.Eval[bool](tab, `window.before = true`)
-		tab.Type("#q", word+" "+word).Click(".k-search button").Until(`!window.before && document.querySelector(".k-section .k-lead") !== null`)
+		testkit.Eval[bool](tab, `document.querySelector("[data-results]").replaceChildren() === undefined`)
+		tab.Type("#q", word+" "+word).Click(".k-search button").Wait(".k-section .k-lead")
 	}
 	if chance.IntN(3) > 0 {
 		tab.Open(kiosk) // some press "clear", some just go

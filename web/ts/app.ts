@@ -6,6 +6,7 @@ import { keys } from "./keys";
 import { keyboard } from "./keyboard";
 import { listen } from "./listen";
 import { print } from "./print";
+import { search } from "./search";
 import { again, screen } from "./screen";
 
 document.documentElement.dataset.script = "on";
@@ -17,5 +18,6 @@ keys();
 keyboard();
 listen();
 print();
+search();
 screen();
 again();
