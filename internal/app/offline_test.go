@@ -1,7 +1,7 @@
 package app_test
 
 import (
-	"net/url"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +52,21 @@ func newBooth(t *testing.T, slug string) *booth {
 		}
 	}
 	return b
+}
+
+// pair makes another kiosk of the centre, and gives what it is known by.
+func (b *booth) pair(t *testing.T, name string) string {
+	t.Helper()
+	waiting, err := b.Identity.StartPairing(t.Context())
+	if err == nil {
+		_, err = b.Identity.Pair(t.Context(), b.centre.TenantID, uuid.Must(uuid.NewV4()), identity.NewDevice{
+			CentreID: b.centre.ID, Code: waiting.Code, Kind: identity.KioskDevice, Name: name,
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return waiting.Token
 }
 
 // at is an address of the kiosk.
@@ -145,12 +160,12 @@ func TestNumbersSurviveWhateverBreaks(t *testing.T) {
 	t.Parallel()
 	b := newBooth(t, "tirana")
 	var order []string
-	online := b.Client(t)
+	online, screen := b.Client(t), "prag_device="+b.pair(t, "Second floor")
 	elsewhere := func() { // another kiosk, which has its connection
-		page := online.Sees("/k/tirana/en/ticket")
+		page := online.Do(http.MethodGet, "/k/tirana/en/ticket", nil, "Cookie", screen).Body
 		form := program.Fields(page)
 		form.Set("service", found(t, servicePattern, page, 0))
-		res := online.Post("/k/tirana/tickets", url.Values(form))
+		res := online.Do(http.MethodPost, "/k/tirana/tickets", form, "Cookie", screen)
 		order = append(order, between(online.Sees(res.Header.Get("Location")), `k-number-label">`, "<"))
 	}
 	order = append(order, b.take(t, "sq"))

@@ -161,6 +161,15 @@ func (i *Identity) Devices(ctx context.Context, tenantID uuid.UUID) (list []Devi
 	return list, err
 }
 
+// HasKiosk reports whether a kiosk is paired at a centre: numbers are then taken before its screens.
+func (i *Identity) HasKiosk(ctx context.Context, tenantID, centreID uuid.UUID) (has bool, err error) {
+	err = i.db.InTenant(ctx, tenantID, func(tx *db.Tx) error {
+		has, err = db.One[bool](tx, `SELECT EXISTS (SELECT FROM device WHERE tenant_id = ? AND centre_id = ? AND kind = ?)`, tx.Tenant, centreID, KioskDevice)
+		return err
+	})
+	return has, err
+}
+
 // LockDevice closes a screen from afar, or opens it again.
 func (i *Identity) LockDevice(ctx context.Context, tenantID, by, id uuid.UUID, locked bool) error {
 	return i.onDevice(ctx, tenantID, by, id, map[bool]string{true: "device.lock", false: "device.unlock"}[locked],

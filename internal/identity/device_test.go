@@ -103,6 +103,12 @@ func TestAnotherTenantTouchesNoScreen(t *testing.T) {
 	if list, err := i.Devices(t.Context(), p.Centre.TenantID); err != nil || len(list) != 1 {
 		t.Errorf("the own tenant lists %v, %v", list, err)
 	}
+	if has, err := i.HasKiosk(t.Context(), foreign, p.Centre.ID); has || err != nil {
+		t.Errorf("another tenant learns of a kiosk: %v, %v", has, err)
+	}
+	if has, err := i.HasKiosk(t.Context(), p.Centre.TenantID, p.Centre.ID); !has || err != nil {
+		t.Errorf("the own tenant has no kiosk: %v, %v", has, err)
+	}
 	by := other.Staff[0].ID
 	for name, err := range map[string]error{
 		"lock":   i.LockDevice(t.Context(), foreign, by, mine.ID, true),

@@ -49,7 +49,10 @@ func (k *Kiosk) guide(c echo.Context, at place) (kioskui.Guide, error) {
 	}
 	g := kioskui.Guide{Guide: guides[j], Tile: tiles(at.reader, services[i:i+1], guides)[0], Nonce: web.NewNonce().String()}
 	*at.seen = reach.Seen{What: reach.Place, Value: g.Service}
-	g.Opening, err = k.Opening(c, at.centre)
+	if g.Opening, err = k.Opening(c, at.centre); err != nil {
+		return g, err
+	}
+	g.Outside, err = k.outside(c, at)
 	return g, err
 }
 
@@ -118,8 +121,8 @@ func (k *Kiosk) office(c echo.Context, at place) (kioskui.Guide, catalogue.Offic
 	return g, q.Elsewhere, nil
 }
 
-// leaving counts somebody who goes to another office: a visit that was answered without a ticket. Outside the hours there are no visits.
-// The screen is then the next person's.
+// leaving counts somebody who goes to another office: a visit that was answered without a ticket. Outside the hours, and from
+// elsewhere, there are no visits. The screen is then the next person's.
 func (k *Kiosk) leaving(c echo.Context, at place) error {
 	form, err := web.Form(c)
 	if err != nil {
@@ -127,7 +130,7 @@ func (k *Kiosk) leaving(c echo.Context, at place) error {
 	}
 	at.seen = &reach.Seen{}
 	g, office, err := k.office(c, at)
-	if err == nil && g.Opening.Open {
+	if err == nil && g.Opening.Open && !g.Outside {
 		err = k.visits.Redirect(c.Request().Context(), at.centre, visit.Redirect{
 			Nonce: web.Nonce(form), Language: i18n.Language(at.reader.Tag()), Topic: office.Topic,
 		})

@@ -4,7 +4,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
-	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/kioskui"
 )
@@ -16,15 +15,21 @@ func (k *Kiosk) now(c echo.Context, at place) (templ.Component, error) {
 	return kioskui.Now(k.base(c, at, at.reader.T("kiosk.now.title")), t.Police), err
 }
 
-// ask tells the advisers quietly. The screen then shows nothing of what was asked for. While the centre is closed nobody would come, and
-// that must be said.
+// ask tells the advisers quietly. The screen then shows nothing of what was asked for. While the centre is closed, or to somewhere else,
+// nobody would come, and that must be said.
 func (k *Kiosk) ask(c echo.Context, at place) error {
 	opening, err := k.Opening(c, at.centre)
 	if err != nil {
 		return err
 	}
-	if !opening.Open {
-		return k.alone(c, at, opening)
+	outside, err := k.outside(c, at)
+	switch {
+	case err != nil:
+		return err
+	case outside:
+		return k.alone(c, at, at.reader.T("kiosk.now.outside"), at.reader.T("kiosk.now.phone"))
+	case !opening.Open:
+		return k.alone(c, at, at.reader.T("kiosk.now.nobody"), kioskui.Choice{Opening: opening}.Opens(at.reader))
 	}
 	if err := k.line.Raise(c.Request().Context(), at.centre); err != nil {
 		return err
@@ -32,14 +37,14 @@ func (k *Kiosk) ask(c echo.Context, at place) error {
 	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/coming")
 }
 
-func (k *Kiosk) alone(c echo.Context, at place, opening tenant.Opening) error {
+func (k *Kiosk) alone(c echo.Context, at place, title, then string) error {
 	t, err := k.Directory.Tenant(c.Request().Context(), at.centre.TenantID)
 	if err != nil {
 		return err
 	}
-	b := k.base(c, at, at.reader.T("kiosk.now.nobody"))
+	b := k.base(c, at, title)
 	b.Voice = ""
-	return web.HTML(c, kioskui.Alone(b, kioskui.Choice{Opening: opening}, t.Police))
+	return web.HTML(c, kioskui.Alone(b, then, t.Police))
 }
 
 func (k *Kiosk) coming(c echo.Context, at place) (templ.Component, error) {

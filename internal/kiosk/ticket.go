@@ -19,7 +19,38 @@ import (
 )
 
 // choose shows the services on offer. Its form has a key of its own, so this page is never kept.
-func (k *Kiosk) choose(c echo.Context, at place) error { return k.offer(c, at, http.StatusOK, "") }
+func (k *Kiosk) choose(c echo.Context, at place) error {
+	outside, err := k.outside(c, at)
+	switch {
+	case err != nil:
+		return err
+	case outside && at.centre.JoinByCode:
+		return web.See(c, "/join/"+at.centre.Slug+"?lang="+at.reader.Tag())
+	case outside:
+		return k.come(c, at)
+	}
+	return k.offer(c, at, http.StatusOK, "")
+}
+
+// outside reports whether somebody asks from elsewhere: the centre has a paired kiosk, and this is none of its screens. A place in line
+// belongs to who stands there; where no kiosk is paired, any browser may be the one at the door.
+func (k *Kiosk) outside(c echo.Context, at place) (bool, error) {
+	if at.paired {
+		return false, nil
+	}
+	return k.Identity.HasKiosk(c.Request().Context(), at.centre.TenantID, at.centre.ID)
+}
+
+// come says where numbers are taken, to somebody who is not there.
+func (k *Kiosk) come(c echo.Context, at place) error {
+	opening, err := k.Opening(c, at.centre)
+	if err != nil {
+		return err
+	}
+	b := k.base(c, at, at.reader.T("kiosk.come.title"))
+	b.Voice = ""
+	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening}))
+}
 
 func (k *Kiosk) offer(c echo.Context, at place, status int, problem string) error {
 	page, err := k.choicesWith(c, at, problem)
@@ -85,6 +116,9 @@ func (k *Kiosk) take(c echo.Context, at place) error {
 	if reader, ok := k.KioskReader(form.Get("lang")); ok {
 		at.reader = reader
 	}
+	if outside, err := k.outside(c, at); err != nil || outside {
+		return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/ticket")
+	}
 	t, err := k.line.Take(c.Request().Context(), queue.Take{
 		Centre: at.centre, ServiceID: web.ID(form, "service"), Nonce: web.Nonce(form), Language: at.reader.Tag(),
 	})
@@ -95,6 +129,14 @@ func (k *Kiosk) take(c echo.Context, at place) error {
 		return err
 	}
 	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/tickets/"+t.Code)
+}
+
+// seeOr leads on, unless something failed.
+func seeOr(c echo.Context, err error, address string) error {
+	if err != nil {
+		return err
+	}
+	return web.See(c, address)
 }
 
 // ticket is the page on the centre's screen after a ticket was taken.

@@ -20,6 +20,7 @@ type Guide struct {
 	Step    int // number of the question, from one
 	Nonce   string
 	Opening tenant.Opening
+	Outside bool // who asks is not in the centre
 	Bring   []catalogue.Item
 	More    []catalogue.Checklist
 }

@@ -25,8 +25,8 @@ func (c Choice) title() string {
 	return "kiosk.closed.title"
 }
 
-// opens says when the centre opens; where no opening is in sight, whom to ask.
-func (c Choice) opens(l *i18n.Reader) string {
+// Opens says when the centre opens; where no opening is in sight, whom to ask.
+func (c Choice) Opens(l *i18n.Reader) string {
 	if c.Opening.Next.IsZero() {
 		return l.T("kiosk.choose.closed")
 	}

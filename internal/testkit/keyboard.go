@@ -1,0 +1,50 @@
+package testkit
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Walk goes with the Tab key, and nothing else, until the focus is on an element of the selector, and presses Enter there. It fails when the
+// page has no way there, or when the focus is somewhere where nobody sees it.
+func (t *Tab) Walk(selector string) *Tab {
+	t.tb.Helper()
+	t.Wait(selector)
+	begin := time.Now()
+	for !t.focused(selector) {
+		if time.Since(begin) > patience {
+			t.tb.Fatalf("at %s no key leads to %s", t.URL(), selector)
+		}
+		t.Key(kb.Tab)
+		if hidden := Eval[string](t, unseen); hidden != "" {
+			t.tb.Errorf("at %s nobody sees that the focus is on %s", t.URL(), hidden)
+		}
+	}
+	return t.Key(kb.Enter)
+}
+
+// Key presses a key on whatever has the focus.
+func (t *Tab) Key(key string) *Tab {
+	t.tb.Helper()
+	t.do("press a key", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { return chromedp.Do(ctx, chromedp.KeyEvent(key)) }))
+	return t
+}
+
+func (t *Tab) focused(selector string) bool {
+	t.tb.Helper()
+	return Eval[bool](t, fmt.Sprintf("document.activeElement !== null && document.activeElement.matches(%q)", selector))
+}
+
+// unseen names what has the focus without a frame around it, or outside of the window.
+const unseen = `(() => {
+	const e = document.activeElement
+	if (!e || e === document.body || e === document.documentElement) return ""
+	const style = getComputedStyle(e), box = e.getBoundingClientRect()
+	const framed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none"
+	const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
+	return framed && inside ? "" : e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 40)
+})()`
