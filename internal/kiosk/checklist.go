@@ -36,7 +36,9 @@ func (k *Kiosk) checklist(c echo.Context, at place) (templ.Component, error) {
 			page.Read = append(page.Read, a)
 		}
 	}
-	return kioskui.ChecklistPage(k.base(c, at, at.reader.Text(page.Name)), page), nil
+	b := k.base(c, at, at.reader.Text(page.Name))
+	b.Paper, err = k.prints(c, at)
+	return kioskui.ChecklistPage(b, page), err
 }
 
 // lists are the checklists that are wanted.

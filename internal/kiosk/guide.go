@@ -102,7 +102,9 @@ func (k *Kiosk) elsewhere(c echo.Context, at place) (templ.Component, error) {
 		return k.here(c, at, g)
 	}
 	page := kioskui.Elsewhere{Guide: g, Office: office, Agency: agencies[i]}
-	return kioskui.ElsewherePage(k.base(c, at, at.reader.T("kiosk.place.elsewhere")), page), nil
+	b := k.base(c, at, at.reader.T("kiosk.place.elsewhere"))
+	b.Paper, err = k.prints(c, at)
+	return kioskui.ElsewherePage(b, page), err
 }
 
 // office is where the question in the address leads to.

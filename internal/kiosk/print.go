@@ -2,6 +2,8 @@ package kiosk
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -23,8 +25,8 @@ func (k *Kiosk) prints(c echo.Context, at place) (bool, error) {
 	return ok, err
 }
 
-// order asks for the slip of the page; the parameter names the ticket or the article. Pressing twice is one slip.
-func (k *Kiosk) order(kind printing.Kind, parameter string) func(echo.Context, place) error {
+// order asks for the slip of the page; the parameters of its address name what is printed. Pressing twice is one slip.
+func (k *Kiosk) order(kind printing.Kind, parameters ...string) func(echo.Context, place) error {
 	return func(c echo.Context, at place) error {
 		form, err := web.Form(c)
 		if err != nil {
@@ -35,13 +37,21 @@ func (k *Kiosk) order(kind printing.Kind, parameter string) func(echo.Context, p
 			return orMissing(err)
 		}
 		slip := printing.Slip{
-			Nonce: web.Nonce(form), Kind: kind, Reference: c.Param(parameter), Tag: at.reader.Tag(), Base: k.Address(c, ""),
+			Nonce: web.Nonce(form), Kind: kind, Reference: reference(c, parameters), Tag: at.reader.Tag(), Base: k.Address(c, ""),
 		}
 		if err := k.paper.Ask(c.Request().Context(), at.centre, slip); err != nil {
 			return err
 		}
 		return web.See(c, c.Request().URL.Path+"?slip="+slip.Nonce.String())
 	}
+}
+
+func reference(c echo.Context, parameters []string) string {
+	var parts []string
+	for _, name := range parameters {
+		parts = append(parts, c.Param(name))
+	}
+	return strings.Join(parts, "/")
 }
 
 func orMissing(err error) error {
@@ -52,14 +62,15 @@ func orMissing(err error) error {
 }
 
 // paperOf is what became of a slip.
-func (k *Kiosk) paperOf(kind printing.Kind, parameter string) func(echo.Context, place) (templ.Component, error) {
+func (k *Kiosk) paperOf(kind printing.Kind) func(echo.Context, place) (templ.Component, error) {
 	return func(c echo.Context, at place) (templ.Component, error) {
 		nonce := web.ID(c.QueryParams(), "slip")
 		state, err := k.paper.State(c.Request().Context(), at.centre, nonce)
 		if err != nil {
 			return nil, err
 		}
-		page := kioskui.Slip{State: state, Path: "/" + string(kind) + "s/" + c.Param(parameter), Nonce: web.NewNonce().String()}
+		path, _, _ := strings.Cut(strings.TrimPrefix(c.Request().URL.Path, "/k/"+at.centre.Slug+"/"+at.reader.Tag()), "/print")
+		page := kioskui.Slip{State: state, Path: path, Nonce: web.NewNonce().String()}
 		b := k.base(c, at, at.reader.T(page.Title()))
 		b.Languages, b.Voice = k.languages(at, page.Path), ""
 		if k.voice.Able() {
@@ -69,10 +80,10 @@ func (k *Kiosk) paperOf(kind printing.Kind, parameter string) func(echo.Context,
 		if !state.Over() {
 			b.Refresh, b.Always = 2, true
 		}
-		if kind == printing.Article {
-			return kioskui.SlipPage(b, page), nil
+		if kind == printing.Ticket {
+			return k.ticketPaper(c, at, b, page)
 		}
-		return k.ticketPaper(c, at, b, page)
+		return kioskui.SlipPage(b, page), nil
 	}
 }
 
@@ -89,9 +100,9 @@ func (k *Kiosk) ticketPaper(c echo.Context, at place, b kioskui.Base, page kiosk
 	return kioskui.SlipPage(b, page), nil
 }
 
-func (k *Kiosk) paperPage(kind printing.Kind, parameter string) func(echo.Context, place) error {
+func (k *Kiosk) paperPage(kind printing.Kind) func(echo.Context, place) error {
 	return func(c echo.Context, at place) error {
-		page, err := k.paperOf(kind, parameter)(c, at)
+		page, err := k.paperOf(kind)(c, at)
 		if err != nil {
 			return err
 		}
@@ -106,7 +117,7 @@ func (k *Kiosk) printed(c echo.Context, at place) error {
 		return err
 	}
 	kind := printing.Kind(form.Get("kind"))
-	if kind != printing.Ticket && kind != printing.Article {
+	if !slices.Contains(printing.Kinds(), kind) {
 		return fault.Missing()
 	}
 	k.reach.Count(at.centre, reach.Seen{What: reach.Print, Value: string(kind)})

@@ -145,9 +145,15 @@ func TestOnlyAKioskWithAPrinterPrints(t *testing.T) {
 	if w := l.get(t, page+"/print?slip="+nonce().String()); w.Code != http.StatusNotFound {
 		t.Errorf("a slip nobody asked for: status %d", w.Code)
 	}
-	body := l.result(t, l.press(t, root+"/articles/visas", url.Values{}))
-	if !strings.Contains(body, "take your slip") || len(stand.Slips()) != 1 {
-		t.Error("the article did not print")
+	l.guided(t)
+	for n, page := range []string{"/articles/visas", "/checklists/visa", going + "1/elsewhere"} {
+		if body := l.get(t, root+page).Body.String(); !strings.Contains(body, root+page+"/print") {
+			t.Errorf("%s has no button that prints", page)
+		}
+		body := l.result(t, l.press(t, root+page, url.Values{"nonce": {nonce().String()}}))
+		if !strings.Contains(body, "take your slip") || !strings.Contains(body, `href="`+root+page+`"`) || len(stand.Slips()) != n+1 {
+			t.Errorf("%s did not print, or does not lead back", page)
+		}
 	}
 }
 
@@ -155,7 +161,9 @@ func TestABrowserThatPrintsIsCounted(t *testing.T) {
 	t.Parallel()
 	l := open(t)
 	root := "/k/" + l.Centre.Slug + "/en"
-	for kind, want := range map[string]int{"ticket": http.StatusNoContent, "article": http.StatusNoContent, "visas": http.StatusNotFound, "": http.StatusNotFound} {
+	for kind, want := range map[string]int{
+		"ticket": http.StatusNoContent, "article": http.StatusNoContent, "checklist": http.StatusNoContent, "place": http.StatusNoContent, "visas": http.StatusNotFound, "": http.StatusNotFound,
+	} {
 		if w := l.post(t, root+"/prints", url.Values{"kind": {kind}}); w.Code != want {
 			t.Errorf("%q: status %d, want %d", kind, w.Code, want)
 		}
@@ -164,7 +172,7 @@ func TestABrowserThatPrintsIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	today := l.Centre.BusinessDate(l.clock.Now())
-	if sums, err := l.reach.Sums(t.Context(), l.Centre, today, today); err != nil || len(sums) != 2 {
+	if sums, err := l.reach.Sums(t.Context(), l.Centre, today, today); err != nil || len(sums) != 4 {
 		t.Errorf("%+v, %v", sums, err)
 	}
 }
@@ -202,6 +210,7 @@ func TestTouchingTwiceIsOnePaper(t *testing.T) {
 func TestThePagesOfASlipAreAccessibleAndFit(t *testing.T) {
 	t.Parallel()
 	l := open(t)
+	l.guided(t)
 	stand := l.printer(t, paper.NoPaper)
 	server := httptest.NewServer(l.handler)
 	t.Cleanup(server.Close)
@@ -211,7 +220,8 @@ func TestThePagesOfASlipAreAccessibleAndFit(t *testing.T) {
 		for _, tag := range i18n.Tags() {
 			for state, manner := range map[string]paper.Manner{"failed": paper.NoPaper, "printed": paper.Answers} {
 				stand.Behave(manner)
-				for name, page := range map[string]string{"ticket": l.take(t, 0, tag, nonce()), "article": "/k/" + l.Centre.Slug + "/" + tag + "/articles/visas"} {
+				root := "/k/" + l.Centre.Slug + "/" + tag
+				for name, page := range map[string]string{"ticket": l.take(t, 0, tag, nonce()), "article": root + "/articles/visas", "place": root + going + "1/elsewhere"} {
 					where := "print-" + state + "-" + name + "-" + device + "-" + tag
 					slip := l.press(t, page, url.Values{"nonce": {nonce().String()}})
 					l.result(t, slip)

@@ -22,9 +22,14 @@ type Kind string
 
 // The kinds.
 const (
-	Ticket  Kind = "ticket"
-	Article Kind = "article"
+	Ticket    Kind = "ticket"
+	Article   Kind = "article"
+	Checklist Kind = "checklist"
+	Place     Kind = "place" // another office, to which a question before a ticket leads
 )
+
+// Kinds lists them.
+func Kinds() []Kind { return []Kind{Ticket, Article, Checklist, Place} }
 
 // State is where a slip stands. Queued → Printing → Printed or Failed.
 type State string
@@ -44,7 +49,7 @@ func (s State) Over() bool { return s == Printed || s == Failed }
 type Slip struct {
 	Nonce     uuid.UUID
 	Kind      Kind
-	Reference string // code of the ticket, slug of the article
+	Reference string // code of the ticket, slug of the article or checklist; for a place the service and the number of the question: "work/2"
 	Tag       string // language and script
 	Base      string // what the address in the slip's code begins with: https://host
 }

@@ -98,6 +98,40 @@ func TestAnArticleIsTakenHomeAndASensitiveOneIsNot(t *testing.T) {
 	slips(t, stand, len(i18n.Tags()))
 }
 
+// What to bring, and the way to another office, are taken home as well; what is sensitive, or nowhere, is not.
+func TestAListAndAWayAreTakenHome(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	stand := paper.NewStand(t, paper.Answers)
+	o.set(t, stand.Address, true)
+	run(t, o.printing)
+	root := "https://prag.example/k/" + o.Centre.Slug + "/sq"
+	for n, want := range []struct {
+		kind            printing.Kind
+		reference, page string
+	}{
+		{printing.Checklist, "visa", root + "/checklists/visa"},
+		{printing.Place, "going-abroad/1", root + "/services/going-abroad/place/1/elsewhere"},
+	} {
+		slip := printing.Slip{Nonce: nonce(), Kind: want.kind, Reference: want.reference, Tag: "sq", Base: "https://prag.example"}
+		o.ask(t, slip)
+		o.becomes(t, slip, printing.Printed)
+		if printed := slips(t, stand, n+1)[n]; len(printed.Codes) != 1 || printed.Codes[0] != want.page {
+			t.Errorf("%s %s: codes %q", want.kind, want.reference, printed.Codes)
+		}
+	}
+	for reference, kind := range map[string]printing.Kind{
+		"health-card": printing.Checklist, "nothing": printing.Checklist, "going-abroad": printing.Place, "going-abroad/0": printing.Place,
+		"going-abroad/9": printing.Place, "nothing/1": printing.Place, "visa": "poster",
+	} {
+		slip := printing.Slip{Nonce: nonce(), Kind: kind, Reference: reference, Tag: "en"}
+		if err := o.printing.Ask(t.Context(), o.Centre, slip); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s %s: %v, want not found", kind, reference, err)
+		}
+	}
+	slips(t, stand, 2)
+}
+
 // Many presses of one form, at two programs at once, are one paper.
 func TestPressingAgainIsOnePaper(t *testing.T) {
 	t.Parallel()

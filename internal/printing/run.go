@@ -157,22 +157,21 @@ func (p *Printing) print(ctx context.Context, c tenant.Centre, printer Printer, 
 // words makes a slip of what a job names. What is sensitive is not found here.
 func (p *Printing) words(ctx context.Context, c tenant.Centre, s Slip) ([]escpos.Block, error) {
 	l := p.Bundle.Reader(s.Tag)
-	if s.Kind == Ticket {
+	pages := s.Base + "/k/" + c.Slug + "/" + l.Tag()
+	switch s.Kind {
+	case Ticket:
 		t, err := p.Line.ByCode(ctx, c, strings.ToLower(s.Reference))
 		return ticketSlip(l, c, t, s.Base+"/t/"+t.Code), err
-	}
-	a, err := p.Catalogue.Article(ctx, c.TenantID, s.Reference)
-	if err != nil {
-		return nil, err
-	}
-	topics, err := p.Catalogue.Topics(ctx, c.TenantID)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range topics {
-		if t.Code == a.Topic && !t.Sensitive && !a.Sensitive {
-			return articleSlip(l, c, a, s.Base+"/k/"+c.Slug+"/"+l.Tag()+"/articles/"+a.Slug), nil
-		}
+	case Article:
+		a, err := p.article(ctx, c, s.Reference)
+		return articleSlip(l, c, a, pages+"/articles/"+a.Slug), err
+	case Checklist:
+		list, err := p.checklist(ctx, c, s.Reference)
+		return checklistSlip(l, c, list, pages+"/checklists/"+list.Slug), err
+	case Place:
+		q, a, err := p.place(ctx, c, s.Reference)
+		service, step, _ := strings.Cut(s.Reference, "/")
+		return placeSlip(l, c, q, a, pages+"/services/"+service+"/place/"+step+"/elsewhere"), err
 	}
 	return nil, fault.Missing()
 }

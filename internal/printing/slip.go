@@ -51,6 +51,52 @@ func articleSlip(l *i18n.Reader, c tenant.Centre, a catalogue.Article, address s
 	)
 }
 
+// checklistSlip is what to bring, with a box to tick before each thing.
+func checklistSlip(l *i18n.Reader, c tenant.Centre, list catalogue.Checklist, address string) []escpos.Block {
+	slip := []escpos.Block{
+		escpos.Text{Words: l.Text(c.Name), Centre: true},
+		escpos.Rule{},
+		escpos.Text{Words: l.Text(list.Name), Size: 2, Bold: true},
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.T("kiosk.check.bring"), Bold: true},
+	}
+	for _, item := range list.Items {
+		slip = append(slip, escpos.Space{Lines: 1}, escpos.Text{Words: l.Text(item.Text), Mark: "[ ] "})
+		if len(item.Note) > 0 {
+			slip = append(slip, escpos.Text{Words: l.Text(item.Note), Mark: "    "})
+		}
+	}
+	return append(slip,
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.T("kiosk.check.anyway"), Bold: true},
+		escpos.Rule{},
+		escpos.Text{Words: l.T("kiosk.article.verified", "Date", l.Date(list.VerifiedOn))},
+		escpos.QR{Address: address},
+		escpos.Text{Words: l.T("kiosk.check.phone"), Centre: true},
+	)
+}
+
+// placeSlip is the way to another office.
+func placeSlip(l *i18n.Reader, c tenant.Centre, o catalogue.Office, a catalogue.Agency, address string) []escpos.Block {
+	slip := []escpos.Block{
+		escpos.Text{Words: l.Text(c.Name), Centre: true},
+		escpos.Rule{},
+		escpos.Text{Words: l.Text(o.Reason)},
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.Text(a.Name), Size: 2, Bold: true},
+		escpos.Text{Words: l.Text(a.What)},
+	}
+	for _, fact := range []struct{ key, words string }{
+		{"kiosk.label.for_whom", l.Text(a.ForWhom)}, {"kiosk.label.documents", l.Text(a.Documents)}, {"kiosk.label.address", l.Text(a.Address)},
+		{"kiosk.label.directions", l.Text(a.Directions)}, {"kiosk.label.hours", l.Text(a.Hours)}, {"kiosk.label.phone", a.Phone},
+	} {
+		if fact.words != "" {
+			slip = append(slip, escpos.Space{Lines: 1}, escpos.Text{Words: l.T(fact.key), Bold: true}, escpos.Text{Words: fact.words})
+		}
+	}
+	return append(slip, escpos.Rule{}, escpos.QR{Address: address}, escpos.Text{Words: l.T("kiosk.place.phone"), Centre: true})
+}
+
 // sample shows what a printer can do.
 func sample(l *i18n.Reader, c tenant.Centre) []escpos.Block {
 	return []escpos.Block{

@@ -37,6 +37,26 @@ var (
 	}
 )
 
+var (
+	checklist = catalogue.Checklist{
+		Slug: "visa", VerifiedOn: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC),
+		Name: i18n.Text{"sq": "Viza", "sr": "Виза", "en": "Visa"},
+		Items: catalogue.Items{
+			{
+				Text: i18n.Text{"sq": "Pasaporta juaj", "sr": "Ваш пасош", "en": "Your passport"},
+				Note: i18n.Text{"sq": "Edhe nëse ka skaduar.", "sr": "И ако је истекао.", "en": "Also one that has expired."},
+			},
+			{Text: i18n.Text{"sq": "Dy fotografi", "sr": "Две фотографије", "en": "Two photographs"}},
+		},
+	}
+	office = catalogue.Office{Reason: i18n.Text{"sq": "Pensionet i paguan një zyrë tjetër.", "sr": "Пензије исплаћује друга служба.", "en": "Another office pays pensions."}}
+	agency = catalogue.Agency{
+		Name: i18n.Text{"sq": "Zyra e pensioneve", "sr": "Пензиони завод", "en": "Pension office"},
+		What: i18n.Text{"sq": "Pensione", "sr": "Пензије", "en": "Pensions"}, Phone: "+383 38 000 000",
+		Hours: i18n.Text{"sq": "E hënë – e premte, 8–15", "sr": "Понедељак – петак, 8–15", "en": "Monday – Friday, 8–15"},
+	}
+)
+
 // The slips are these bytes, in four writings; and read as paper, they say what was meant.
 func TestSlipsAreTheseBytes(t *testing.T) {
 	t.Parallel()
@@ -49,6 +69,10 @@ func TestSlipsAreTheseBytes(t *testing.T) {
 		golden(t, "ticket."+tag, ticketSlip(l, centre, ticket, "https://prag.example/t/pr2345abcd"), "A 12", l.T("print.slip.phone"), "10:05")
 		golden(t, "article."+tag, articleSlip(l, centre, article, "https://prag.example/k/prishtina/"+tag+"/articles/seasonal-work"),
 			append(strings.Split(strings.NewReplacer("#", "", "*", "").Replace(l.Text(article.Body)), "\n"), l.Text(article.Title), article.Source)...)
+		golden(t, "checklist."+tag, checklistSlip(l, centre, checklist, "https://prag.example/k/prishtina/"+tag+"/checklists/visa"),
+			l.Text(checklist.Name), "[ ] "+l.Text(checklist.Items[0].Text), l.Text(checklist.Items[0].Note), "[ ] "+l.Text(checklist.Items[1].Text))
+		golden(t, "place."+tag, placeSlip(l, centre, office, agency, "https://prag.example/k/prishtina/"+tag+"/services/papers/place/1/elsewhere"),
+			l.Text(office.Reason), l.Text(agency.Name), agency.Phone, l.Text(agency.Hours), l.T("kiosk.label.hours"))
 	}
 }
 

@@ -35,9 +35,9 @@ type Elsewhere struct {
 func (g Guide) question() catalogue.Question { return g.Questions[g.Step-1] }
 
 // to is the address of a step of the way; a question is named by its number.
-func (g Guide) to(b Base, step string) string {
-	return b.To("/services/" + g.Service + "/place/" + step)
-}
+func (g Guide) to(b Base, step string) string { return b.To(g.path(step)) }
+
+func (g Guide) path(step string) string { return "/services/" + g.Service + "/place/" + step }
 
 // way is where an answer to the question of this page leads.
 func (g Guide) way(b Base, answer string) string {
