@@ -74,6 +74,9 @@ func TestWhereToTakeANumberFitsEveryScreen(t *testing.T) {
 	t.Parallel()
 	l := open(t)
 	l.screen(t)
+	l.exec(t, l.Centre.TenantID, `INSERT INTO opening_hours (tenant_id, centre_id, weekday, opens, closes, valid_from)
+		SELECT ?, ?, day, '09:00', CAST(CASE day WHEN 4 THEN '18:00' ELSE '16:00' END AS time), '2020-01-01' FROM generate_series(1, 5) day`,
+		l.Centre.TenantID, l.Centre.ID)
 	server := httptest.NewServer(l.handler)
 	t.Cleanup(server.Close)
 	browser := testkit.NewBrowser(t)

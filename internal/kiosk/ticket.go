@@ -47,9 +47,13 @@ func (k *Kiosk) come(c echo.Context, at place) error {
 	if err != nil {
 		return err
 	}
+	week, err := k.Directory.Week(c.Request().Context(), at.centre, k.Clock.Now())
+	if err != nil {
+		return err
+	}
 	b := k.base(c, at, at.reader.T("kiosk.come.title"))
 	b.Voice = ""
-	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening}))
+	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening}, week))
 }
 
 func (k *Kiosk) offer(c echo.Context, at place, status int, problem string) error {

@@ -111,6 +111,9 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 		t.Errorf("LetJoin: %v", err)
 	}
 	sunday := time.Date(2026, 11, 29, 7, 30, 0, 0, time.UTC)
+	if got, err := dir.Week(t.Context(), forged, sunday); err != nil || len(got) != 0 {
+		t.Errorf("Week knows the hours: %v, %v", got, err)
+	}
 	if got, err := dir.Closes(t.Context(), forged, sunday); err != nil || !got.IsZero() {
 		t.Errorf("Closes knows the hours: %v, %v", got, err)
 	}

@@ -1,6 +1,7 @@
 package tenant_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -90,6 +91,29 @@ func TestACentreClosesByTheHoursOfThatDay(t *testing.T) {
 		}
 		if err != nil || got != want {
 			t.Errorf("%s: closes %q, %v; want %q", now, got, err, want)
+		}
+	}
+}
+
+func TestAnOrdinaryWeekIsToldInStretches(t *testing.T) {
+	t.Parallel()
+	dir, c := hours(t)
+	for day, want := range map[string]string{
+		"2026-11-24": "1-5 08:00-16:00;",
+		"2026-12-01": "1-3 08:00-16:00;4-4 08:00-18:00;5-5 08:00-16:00;",
+		"2025-12-31": "",
+	} {
+		at, err := time.ParseInLocation(time.DateOnly, day, c.Location())
+		if err != nil {
+			t.Fatal(err)
+		}
+		week, err := dir.Week(t.Context(), c, at)
+		got := ""
+		for _, d := range week {
+			got += fmt.Sprintf("%d-%d %s-%s;", d.First, d.Last, d.Opens.Format("15:04"), d.Closes.Format("15:04"))
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %q", day, got, err, want)
 		}
 	}
 }

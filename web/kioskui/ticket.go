@@ -2,8 +2,12 @@ package kioskui
 
 import (
 	"fmt"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
 
 	"prag/internal/i18n"
+	"prag/internal/tenant"
 )
 
 // Rounds is how often the page of a ticket reloads itself without a script before it goes back to the start, so that the screen does
@@ -31,6 +35,16 @@ func (c Choice) Opens(l *i18n.Reader) string {
 		return l.T("kiosk.choose.closed")
 	}
 	return l.T("kiosk.closed.opens", "Date", l.Date(c.Opening.Next), "Time", l.Time(c.Opening.Next))
+}
+
+// weekdays names a stretch of days at the beginning of a line: one, or from the first to the last. Only English writes them large elsewhere.
+func weekdays(l *i18n.Reader, d tenant.Days) string {
+	days := l.T("weekday." + strconv.Itoa(d.First))
+	if d.First != d.Last {
+		days += " – " + l.T("weekday."+strconv.Itoa(d.Last))
+	}
+	first, size := utf8.DecodeRuneInString(days)
+	return string(unicode.ToUpper(first)) + days[size:]
 }
 
 // resting says why a screen shows nothing: the centre is closed, or the screen alone was closed from afar.
