@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +27,7 @@ type Options struct {
 	Redis  string      // address of Redis; "": one of its own
 	Limits bool        // slow callers down as in production
 	Log    *slog.Logger
+	At     string // host:port to serve on, of a program that has been stopped; "": a free port
 }
 
 // Program is one running server.
@@ -34,6 +36,7 @@ type Program struct {
 	URL                  string
 	appURL, owner, redis string
 	state                string
+	stop                 func() // ends serving and waits; may be called again
 }
 
 // Start runs a server until the test ends.
@@ -69,9 +72,12 @@ func Start(tb testing.TB, o Options) *Program {
 	if o.Share == nil {
 		p.seed(tb, o)
 	}
-	p.serve(tb)
+	p.serve(tb, o.At)
 	return p
 }
+
+// Stop ends the server, as when its machine is switched off in an orderly way. Its database and Redis stay.
+func (p *Program) Stop() { p.stop() }
 
 func (p *Program) seed(tb testing.TB, o Options) {
 	tb.Helper()
@@ -87,9 +93,12 @@ func (p *Program) seed(tb testing.TB, o Options) {
 	}
 }
 
-func (p *Program) serve(tb testing.TB) {
+func (p *Program) serve(tb testing.TB, at string) {
 	tb.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if at == "" {
+		at = "127.0.0.1:0"
+	}
+	ln, err := net.Listen("tcp", at)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -97,12 +106,13 @@ func (p *Program) serve(tb testing.TB) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- p.Serve(ctx, ln) }()
-	tb.Cleanup(func() {
+	p.stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			tb.Errorf("serve: %v", err)
 		}
 	})
+	tb.Cleanup(p.stop)
 }
 
 // Client is a browser without a screen: cookies, no redirects followed.
