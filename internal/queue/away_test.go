@@ -231,7 +231,8 @@ func TestTheOutlookLearnsFromTheDay(t *testing.T) {
 		}
 	}
 	look, err := o.line.Outlook(t.Context(), o.Centre, o.take(t, 0))
-	want := queue.Estimate{Known: true, From: 75 * time.Minute, To: 80 * time.Minute} // 13 calls, six minutes each
+	exactly := 13*6*time.Minute - time.Second // 13 turns, of which the first began a second ago
+	want := queue.Estimate{Known: true, Early: exactly, About: exactly, Late: exactly}
 	if err != nil || look.Ahead != 12 || look.Estimate != want {
 		t.Errorf("told is %+v, %v; want %+v", look, err, want)
 	}

@@ -1,119 +1,185 @@
 package queue_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/gofrs/uuid/v5"
 	"pgregory.net/rapid"
 
 	"prag/internal/queue"
 )
 
-func paces(t *rapid.T) queue.Pace {
-	seconds := rapid.SliceOfN(rapid.IntRange(0, 3600), 8, 60).Draw(t, "seconds")
-	var p queue.Pace
-	for _, s := range seconds {
-		p.Gaps = append(p.Gaps, time.Duration(s)*time.Second)
+var (
+	tuesday  = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	services = []uuid.UUID{uuid.Must(uuid.NewV4()), uuid.Must(uuid.NewV4())}
+)
+
+// pasts are turns of two services over some weeks.
+func pasts(t *rapid.T) queue.Past {
+	var p queue.Past
+	for _, minutes := range rapid.SliceOfN(rapid.IntRange(1, 60), 20, 80).Draw(t, "minutes") {
+		p = append(p, queue.Turn{
+			Service: services[minutes%2], At: tuesday.Add(-time.Duration(minutes*7) * time.Hour), Took: time.Duration(minutes) * time.Minute,
+		})
 	}
 	return p
 }
 
-// Whoever is further back is never promised less, somebody who may come back first can only make it longer, and the bounds are in order
-// and in whole steps of five minutes.
-func TestAnEstimateGrowsWithThePeopleAhead(t *testing.T) {
+func rooms(t *rapid.T) queue.Room {
+	r := queue.Room{Now: tuesday}
+	for _, since := range rapid.SliceOfN(rapid.IntRange(-1, 90), 1, 5).Draw(t, "desks") {
+		desk := queue.Busy{Service: services[0]}
+		if since >= 0 {
+			desk.Since = tuesday.Add(-time.Duration(since) * time.Minute)
+		}
+		r.Desks = append(r.Desks, desk)
+	}
+	for _, w := range rapid.SliceOfN(rapid.IntRange(0, 3), 0, 30).Draw(t, "line") {
+		r.Line = append(r.Line, queue.Waiter{Service: services[w%2], Away: w == 3})
+	}
+	return r
+}
+
+// Whoever is further back never waits less, one more desk makes nobody wait longer, and what is told is in whole steps and in order.
+func TestAForecastKeepsTheOrder(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		p, here, away := paces(t), rapid.IntRange(0, 120).Draw(t, "here"), rapid.IntRange(0, 20).Draw(t, "away")
-		e, next, more := p.Estimate(here, away), p.Estimate(here+1, away), p.Estimate(here, away+1)
-		if !e.Known {
-			if next.Known || more.Known {
-				t.Fatalf("%d ahead cannot be told, and one more can", here)
+		p, r := pasts(t), rooms(t)
+		waits := p.Forecast(r, 1)
+		if len(waits) != len(r.Line)+1 {
+			t.Fatalf("%d forecasts for %d in line", len(waits), len(r.Line))
+		}
+		more := r
+		more.Desks = append(slices.Clone(r.Desks), queue.Busy{})
+		quicker := p.Forecast(more, 1)
+		for i, w := range waits {
+			if !slices.IsSorted(w) || w[0] < 0 {
+				t.Fatalf("%d: %v", i, w)
 			}
-			return
-		}
-		if e.From < 0 || e.From >= e.To || e.From%(5*time.Minute) != 0 || e.To%(5*time.Minute) != 0 {
-			t.Fatalf("from %v to %v", e.From, e.To)
-		}
-		if next.Known && (next.From < e.From || next.To < e.To) {
-			t.Fatalf("one more ahead: %v to %v after %v to %v", next.From, next.To, e.From, e.To)
-		}
-		if more.Known && (more.From != e.From || more.To < e.To) {
-			t.Fatalf("one more away: %v to %v after %v to %v", more.From, more.To, e.From, e.To)
+			e := queue.EstimateOf(w)
+			if e.Known && (e.Early > e.About || e.About > e.Late) {
+				t.Fatalf("%d: %+v", i, e)
+			}
+			if about, most := e.Told(); e.Known && (about >= most || about%(5*time.Minute) != 0 || most%(5*time.Minute) != 0) {
+				t.Fatalf("%v to %v", about, most)
+			}
+			if i > 0 && e.Known && e.About < queue.EstimateOf(waits[i-1]).About {
+				t.Fatalf("%d in line waits less than who is before", i)
+			}
+			if free := queue.EstimateOf(quicker[i]); e.Known && (free.Late > e.Late || free.About > e.About) {
+				t.Fatalf("one more free desk, and number %d waits %+v instead of %+v", i, free, e)
+			}
 		}
 	})
 }
 
-// A centre that does exactly the same all day long is told exactly, to the step.
-func TestAnEstimateOfASteadyCentreHolds(t *testing.T) {
+// At a centre whose turns are all alike everything is told exactly: so many at so many desks, one after the other.
+func TestAForecastOfASteadyCentreIsExact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		gap := time.Duration(rapid.IntRange(1, 600).Draw(t, "seconds")) * time.Second
-		here := rapid.IntRange(0, 20).Draw(t, "here")
-		p := queue.Pace{}
-		for range rapid.IntRange(8, 60).Draw(t, "calls") {
-			p.Gaps = append(p.Gaps, gap)
+		turn := time.Duration(rapid.IntRange(1, 40).Draw(t, "minutes")) * time.Minute
+		p := make(queue.Past, 30)
+		for i := range p {
+			p[i] = queue.Turn{Service: services[0], At: tuesday.AddDate(0, 0, -7), Took: turn}
 		}
-		wait := time.Duration(here+1) * gap
-		if e := p.Estimate(here, 0); e.Known && (wait < e.From || wait >= e.To || e.To-e.From > 5*time.Minute) {
-			t.Fatalf("%v is told as %v to %v", wait, e.From, e.To)
+		desks, ahead := rapid.IntRange(1, 6).Draw(t, "desks"), rapid.IntRange(0, 20).Draw(t, "ahead")
+		r := queue.Room{Now: tuesday, Desks: make([]queue.Busy, desks)}
+		for range ahead {
+			r.Line = append(r.Line, queue.Waiter{Service: services[0]})
+		}
+		waits := p.Forecast(r, 1)[ahead]
+		if want := time.Duration(ahead/desks) * turn; waits[0] != want || waits[len(waits)-1] != want {
+			t.Fatalf("%v to %v, want %v", waits[0], waits[len(waits)-1], want)
 		}
 	})
 }
 
-// Of the past itself, no more than one in ten took longer than what would have been said.
-func TestAnEstimateWouldHaveHeldInThePast(t *testing.T) {
+// The nearest past speaks: the same service on such a day at such an hour, and only where that is too little, more.
+func TestAForecastDrawsFromTheNearestPast(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		p, here := paces(t), rapid.IntRange(0, 7).Draw(t, "here")
-		e := p.Estimate(here, 0)
-		if !e.Known {
-			return
+	turns := func(n int, service int, at time.Time, minutes int) (p queue.Past) {
+		for range n {
+			p = append(p, queue.Turn{Service: services[service], At: at, Took: time.Duration(minutes) * time.Minute})
 		}
-		longer := 0
-		for i := range p.Gaps {
-			var sum time.Duration
-			for j := range here + 1 {
-				sum += p.Gaps[(i+j)%len(p.Gaps)]
-			}
-			if sum >= e.To {
-				longer++
-			}
+		return p
+	}
+	sameHour, otherDay, otherHour := tuesday.AddDate(0, 0, -7), tuesday.AddDate(0, 0, -1), tuesday.AddDate(0, 0, -7).Add(5*time.Hour)
+	for name, c := range map[string]struct {
+		past queue.Past
+		want int
+	}{
+		"such a day and hour": {slices.Concat(turns(20, 0, sameHour, 10), turns(50, 0, otherDay, 40), turns(50, 1, sameHour, 50)), 10},
+		"such an hour":        {slices.Concat(turns(2, 0, otherDay, 20), turns(18, 0, sameHour, 20), turns(50, 0, otherHour, 40)), 20},
+		"the same service":    {slices.Concat(turns(20, 0, otherHour, 30), turns(50, 1, sameHour, 50)), 30},
+		"whatever was done":   {turns(20, 1, otherHour, 40), 40},
+	} {
+		r := queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: []queue.Waiter{{Service: services[0]}}}
+		if waits := c.past.Forecast(r, 1); queue.EstimateOf(waits[1]).About != time.Duration(c.want)*time.Minute {
+			t.Errorf("%s: %v, want %d minutes", name, queue.EstimateOf(waits[1]).About, c.want)
 		}
-		if longer > len(p.Gaps)/10+1 {
-			t.Fatalf("%d of %d took longer than %v", longer, len(p.Gaps), e.To)
-		}
-	})
+	}
 }
 
 func TestWhatCannotBeToldIsNotTold(t *testing.T) {
 	t.Parallel()
-	gaps := func(n int, gap time.Duration) []time.Duration {
-		list := make([]time.Duration, n)
-		for i := range list {
-			list[i] = gap
-		}
-		return list
+	long := make(queue.Past, 30)
+	for i := range long {
+		long[i] = queue.Turn{At: tuesday, Took: 30 * time.Minute}
 	}
-	for name, e := range map[string]queue.Estimate{
-		"nothing was seen":     queue.Pace{}.Estimate(3, 0),
-		"too little was seen":  queue.Pace{Gaps: gaps(7, time.Minute)}.Estimate(3, 0),
-		"it takes all day":     queue.Pace{Gaps: gaps(20, 20*time.Minute)}.Estimate(30, 0),
-		"nobody calls anybody": queue.Pace{Gaps: gaps(20, 4*time.Minute), Quiet: 10 * time.Minute}.Estimate(1, 0),
+	line := make([]queue.Waiter, 9)
+	for name, waits := range map[string][][]time.Duration{
+		"nothing was seen":    queue.Past{}.Forecast(queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: line}, 1),
+		"too little was seen": long[:7].Forecast(queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: line}, 1),
+		"no desk is working":  long.Forecast(queue.Room{Now: tuesday, Line: line}, 1),
+		"it takes all day":    long.Forecast(queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: line}, 1),
 	} {
-		if e.Known {
-			t.Errorf("%s, and yet %v to %v is told", name, e.From, e.To)
+		if len(waits) > 0 && queue.EstimateOf(waits[len(waits)-1]).Known {
+			t.Errorf("%s, and yet %v is told", name, queue.EstimateOf(waits[len(waits)-1]))
 		}
+	}
+}
+
+// A desk works while it serves, for half an hour after its last call while people wait, and for three hours while nobody does.
+func TestWhichDesksWork(t *testing.T) {
+	t.Parallel()
+	ended := func(minutes int) *time.Time { at := tuesday.Add(-time.Duration(minutes) * time.Minute); return &at }
+	calls := []queue.Call{
+		{At: tuesday.Add(-2 * time.Hour)}, {At: tuesday.Add(-time.Hour), Ended: ended(29)}, {At: tuesday.Add(-time.Hour), Ended: ended(31)},
+		{At: tuesday.Add(-4 * time.Hour), Ended: ended(181)},
+	}
+	if r := queue.RoomOf(tuesday, calls, []queue.Waiter{{}}, nil); len(r.Desks) != 2 || r.Desks[1].Since.IsZero() {
+		t.Errorf("while somebody waits: %+v", r.Desks)
+	}
+	if r := queue.RoomOf(tuesday, calls, []queue.Waiter{{Away: true}}, nil); len(r.Desks) != 3 || !r.Desks[1].Since.IsZero() {
+		t.Errorf("while nobody waits: %+v", r.Desks)
+	}
+}
+
+func TestBeforeTheFirstCallTheUsualDesksAreExpected(t *testing.T) {
+	t.Parallel()
+	var calls []queue.Call
+	for desk := range 3 { // three weeks ago three desks, then two, then one; and a call of today whose turn is not over
+		for week := 3; week >= 0; week-- {
+			if at := tuesday.AddDate(0, 0, -7*week); week > desk || week == 0 {
+				calls = append(calls, queue.Call{Desk: uuid.UUID{byte(desk)}, At: at, Ended: &at})
+			}
+		}
+	}
+	if r := queue.RoomOf(tuesday, nil, nil, queue.PastOf(calls)); len(r.Desks) != 2 {
+		t.Errorf("%d desks, want 2", len(r.Desks))
 	}
 }
 
 func TestClosingTimeAndTheWayBackAreKept(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 24, 11, 3, 0, 0, time.UTC)
-	e := queue.Estimate{Known: true, From: 20 * time.Minute, To: 35 * time.Minute}
+	e := queue.Estimate{Known: true, Early: 20 * time.Minute, About: 25 * time.Minute, Late: 35 * time.Minute}
 	if back, ok := e.BackBy(now); !ok || !back.Equal(now.Add(17*time.Minute)) {
 		t.Errorf("back by %v, %v; want 11:20, which is not later than 20 minutes from now", back, ok)
 	}
-	if _, ok := (queue.Estimate{Known: true, To: 10 * time.Minute}).BackBy(now); ok {
+	if _, ok := (queue.Estimate{Known: true, Late: 10 * time.Minute}).BackBy(now); ok {
 		t.Error("who may be called at once is told to come later")
 	}
 	if !e.Doubtful(now, now.Add(30*time.Minute)) || e.Doubtful(now, now.Add(40*time.Minute)) || e.Doubtful(now, time.Time{}) {

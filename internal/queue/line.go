@@ -38,7 +38,8 @@ type Line struct {
 
 	enqueue, callNext, settle, rebuild *live.Script
 
-	unsure sync.Map // centre → a mark of its own for each ticket that this program could not put in Redis's line
+	forecasts forecasts
+	unsure    sync.Map // centre → a mark of its own for each ticket that this program could not put in Redis's line
 }
 
 // New makes the queue domain.

@@ -17,13 +17,14 @@ func (t Ticket) ahead(l *i18n.Reader) string {
 
 // wait says how long it will probably take, or that nobody can tell.
 func (t Ticket) wait(l *i18n.Reader) string {
+	about, most := t.Estimate.Told()
 	switch {
 	case !t.Estimate.Known:
 		return l.T("phone.wait.unknown")
-	case t.Estimate.From == 0:
-		return l.T("phone.wait.to", "To", minutes(t.Estimate.To))
+	case about == 0:
+		return l.T("phone.wait.to", "To", minutes(most))
 	}
-	return l.T("phone.wait.range", "From", minutes(t.Estimate.From), "To", minutes(t.Estimate.To))
+	return l.T("phone.wait.range", "About", minutes(about), "To", minutes(most))
 }
 
 func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute)) }

@@ -1,0 +1,87 @@
+package queue
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+)
+
+// Call is a call as a forecast needs it. Ended is nil while the desk still has the ticket. Times are on the centre's clock.
+type Call struct {
+	Desk, Service uuid.UUID
+	Taken, At     time.Time
+	Ended         *time.Time
+}
+
+const (
+	// pause is how long a desk may call nobody, although somebody waits, before it counts as no longer working.
+	pause = 30 * time.Minute
+	// quiet is the same while nobody waits.
+	quiet = 3 * time.Hour
+)
+
+// PastOf makes turns of calls, which are in the order of desk and time. A turn lasts until the desk's next call where whoever was called then
+// already waited when the person left: only then was it the desk that took so long, and not an empty room. The turn of a desk's last call is
+// not over yet, for all one knows.
+func PastOf(calls []Call) Past {
+	var past Past
+	for i, c := range calls {
+		if c.Ended == nil || i+1 == len(calls) || calls[i+1].Desk != c.Desk {
+			continue
+		}
+		end, next := *c.Ended, calls[i+1]
+		if sameDay(next.At, c.At) && !next.Taken.After(end) {
+			end = next.At
+		}
+		past = append(past, Turn{Desk: c.Desk, Service: c.Service, At: c.At, Took: end.Sub(c.At)})
+	}
+	slices.SortFunc(past, func(a, b Turn) int { return a.At.Compare(b.At) })
+	return past
+}
+
+func sameDay(a, b time.Time) bool { return a.YearDay() == b.YearDay() && a.Year() == b.Year() }
+
+// RoomOf tells which desks work, from the last call of each on this day. Before anybody was called today, as many desks as are usually at work
+// at this hour of this weekday are taken to be free.
+func RoomOf(now time.Time, latest []Call, line []Waiter, past Past) Room {
+	r := Room{Now: now, Line: line}
+	here := slices.ContainsFunc(line, func(w Waiter) bool { return !w.Away })
+	for _, c := range latest {
+		switch {
+		case c.Ended == nil, here && now.Sub(*c.Ended) <= pause:
+			r.Desks = append(r.Desks, Busy{Service: c.Service, Since: c.At})
+		case !here && now.Sub(*c.Ended) <= quiet:
+			r.Desks = append(r.Desks, Busy{})
+		}
+	}
+	if len(latest) == 0 {
+		r.Desks = make([]Busy, past.usual(now))
+	}
+	return r
+}
+
+// usual is how many desks were at work around this hour on the last days of this weekday, the middle of them; days on which nobody was called
+// then do not count.
+func (p Past) usual(now time.Time) int {
+	days := map[string]map[uuid.UUID]bool{}
+	for _, t := range p {
+		if t.At.Weekday() != now.Weekday() || t.At.Hour() < now.Hour() || t.At.Hour() > now.Hour()+around {
+			continue
+		}
+		day := t.At.Format(time.DateOnly)
+		if days[day] == nil {
+			days[day] = map[uuid.UUID]bool{}
+		}
+		days[day][t.Desk] = true
+	}
+	var counts []int
+	for _, desks := range days {
+		counts = append(counts, len(desks))
+	}
+	if len(counts) == 0 {
+		return 0
+	}
+	slices.Sort(counts)
+	return counts[(len(counts)-1)/2]
+}
