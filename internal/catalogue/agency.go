@@ -28,6 +28,7 @@ type Agency struct {
 	Address         i18n.Text // this and the next two: empty where nobody has written them
 	Directions      i18n.Text
 	Hours           i18n.Text
+	Cost            i18n.Text
 	Phone           string
 	PhoneAfterHours string
 	Source          string
@@ -51,6 +52,10 @@ type Programme struct {
 	What        i18n.Text
 	ForWhom     i18n.Text
 	Offers      i18n.Text
+	Documents   i18n.Text // this and the next three: empty where nobody has written them
+	Cost        i18n.Text
+	Address     i18n.Text
+	Phone       string
 	Source      string
 	SourceDate  *time.Time
 	VerifiedOn  time.Time

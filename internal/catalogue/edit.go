@@ -327,7 +327,7 @@ func looked(v Values, now time.Time) Values {
 	return v
 }
 
-// Follow gives an operator's own copy up: readers see the network's article again. The copy stays in the history.
+// Follow gives an operator's own copy up: readers see the network's record again. The copy stays in the history.
 func (c *Catalogue) Follow(ctx context.Context, who identity.Staff, ref Ref, revision int, why string) error {
 	return c.change(ctx, who, ref, revision, func(tx *db.Tx, r Record) error {
 		if !r.Own || r.Network == nil || r.Now != nil {
@@ -352,7 +352,10 @@ func (c *Catalogue) Follow(ctx context.Context, who identity.Staff, ref Ref, rev
 		if err := Grow(tx); err != nil {
 			return err
 		}
-		return tx.Exec(`UPDATE article SET published = NULL WHERE tenant_id = ? AND slug = ?`, tx.Tenant, ref.Slug).Error
+		if r.Kind.Code == "article" {
+			return tx.Exec(`UPDATE article SET published = NULL WHERE tenant_id = ? AND slug = ?`, tx.Tenant, ref.Slug).Error
+		}
+		return tx.Exec(`DELETE FROM `+r.Kind.Code+` WHERE tenant_id = ? AND `+r.Kind.key+` = ?`, tx.Tenant, ref.Slug).Error
 	})
 }
 

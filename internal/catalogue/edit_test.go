@@ -32,7 +32,7 @@ func (s shelf) reword(t *testing.T, who identity.Staff, ref catalogue.Ref, chang
 	r := s.record(t, who, ref)
 	v := r.Values()
 	for i := 0; i < len(changes); i += 2 {
-		v.Texts[r.Kind.Title()][changes[i]] = changes[i+1]
+		r.Kind.Called(v)[changes[i]] = changes[i+1]
 	}
 	if err := s.catalogue.Save(t.Context(), who, catalogue.Edit{Ref: ref, Revision: r.Revision, Values: v}); err != nil {
 		t.Fatal(err)
@@ -250,8 +250,8 @@ func TestEveryKindOfRecordIsPublished(t *testing.T) {
 		}
 		s.published(t, writer, reviewer, list[0].Ref, "Changed", "Промењено")
 		r := s.record(t, writer, list[0].Ref)
-		if r.Readers.Texts[k.Title()]["sr"] != "Промењено" || r.Now != nil {
-			t.Errorf("%s: readers see %q", k.Code, r.Readers.Texts[k.Title()])
+		if called := k.Called(*r.Readers); called["sr"] != "Промењено" || r.Now != nil {
+			t.Errorf("%s: readers see %q", k.Code, called)
 		}
 	}
 	_ = place

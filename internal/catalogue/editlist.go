@@ -113,7 +113,7 @@ func listed(tx *db.Tx) ([]Listed, error) {
 }
 
 func inList(k Kind, ref Ref, v Values, state string, own bool) Listed {
-	return Listed{Ref: ref, Title: v.Texts[k.Title()], State: state, Own: own, ReviewBy: v.Plain["review_by"]}
+	return Listed{Ref: ref, Title: k.Called(v), State: state, Own: own, ReviewBy: v.Plain["review_by"]}
 }
 
 // rowsOf reads what readers see of a tenant's records of a kind.

@@ -3,6 +3,8 @@ package catalogue
 import (
 	"slices"
 	"strings"
+
+	"prag/internal/i18n"
 )
 
 // Kind is one kind of record that editors write. A further kind is a further entry of Kinds: its table has a jsonb column for each text
@@ -14,8 +16,10 @@ type Kind struct {
 	Operator   bool   // its records belong to operators
 	Added      bool   // editors add records, not only change those there are
 	Fields     []Field
-	key        string // column that names a record within its tenant
-	from       string // SQL of the readers' rows as json, where they are more than the table's
+	check      func(v Values) []Gap     // what the fields cannot say of themselves; nil: nothing
+	called     func(v Values) i18n.Text // what a record without a title is called; nil: by its first field
+	key        string                   // column that names a record within its tenant
+	from       string                   // SQL of the readers' rows as json, where they are more than the table's
 }
 
 // The types of fields. The first three are written in every language.
@@ -29,6 +33,7 @@ const (
 	Flag    = "flag"    // yes or no
 	Day     = "day"     // a date
 	Number  = "number"  // a whole number from Min to Max
+	List    = "list"    // parts in order, Min to Max of them, each with the fields of Of
 )
 
 // Field is one field of a kind: a column of its table and a message editor.field.*.
@@ -38,6 +43,17 @@ type Field struct {
 	Optional bool
 	Min, Max int      // of a number; Max of a text is the most characters
 	Options  []string // of a choice; none: they depend on the records there are
+	Of       []Field  // of a list: the fields of a part
+	At       string   // of a part's field: where the part keeps it, with dots; "": under its name
+	In, Part string   // of a field of a certain part: the list, and the part's own number
+}
+
+// Key is the last part of the message editor.field.* that names the field.
+func (f Field) Key() string {
+	if f.In == "" {
+		return f.Name
+	}
+	return f.In + "_" + f.Name[strings.LastIndex(f.Name, ".")+1:]
 }
 
 // Worded reports whether the field is written in every language.
@@ -65,14 +81,25 @@ func (k Kind) Field(name string) (Field, bool) {
 	return k.Fields[i], true
 }
 
-// Due reports whether records of the kind are to be looked at again by a date.
-func (k Kind) Due() bool {
-	_, ok := k.Field("review_by")
+// Has reports whether the kind has a field.
+func (k Kind) Has(name string) bool {
+	_, ok := k.Field(name)
 	return ok
 }
 
+// Due reports whether records of the kind are to be looked at again by a date.
+func (k Kind) Due() bool { return k.Has("review_by") }
+
 // Title is the name of the field that says what a record is called.
 func (k Kind) Title() string { return k.Fields[0].Name }
+
+// Called is what a record with these fields is called.
+func (k Kind) Called(v Values) i18n.Text {
+	if k.called != nil {
+		return k.called(v)
+	}
+	return v.Texts[k.Title()]
+}
 
 // of reports whether the network, or else an operator, has records of its own of this kind.
 func (k Kind) of(network bool) bool {
@@ -92,11 +119,11 @@ func KindOf(code string) (Kind, bool) {
 	return all[i], true
 }
 
-// Pictograms lists the pictures an article may have.
+// Pictograms lists the pictures a record may have.
 func Pictograms() []string {
-	return strings.Fields(`abroad book briefcase building calendar chat child coins contract cv documents family globe hand health heart
-		help home-return house language learn me money passport people phone plane return safety scales school search settle shield shop
-		speech warning wheelchair work`)
+	return strings.Fields(`abroad book briefcase building calendar chat child clock coins contract cv documents family globe hand health heart
+		help home-return house inbox language learn lock me money passport people phone plane return safety scales school search settle shield shop
+		speech ticket warning wheelchair work`)
 }
 
 // checkedFields say where something comes from and when it was last looked at.
@@ -121,12 +148,14 @@ func Kinds() []Kind {
 				{Name: "name", Type: Line, Max: 80}, {Name: "hint", Type: Line, Optional: true}, {Name: "position", Type: Number, Max: 9999},
 			},
 		},
+		checklistKind(),
+		guideKind(),
 		{
 			Code: "agency", key: "slug", Operator: true, Added: true,
 			Fields: append([]Field{
 				{Name: "name", Type: Line, Max: 120}, {Name: "what", Type: Lines}, {Name: "for_whom", Type: Lines}, {Name: "documents", Type: Lines},
 				{Name: "address", Type: Line, Optional: true}, {Name: "directions", Type: Lines, Optional: true},
-				{Name: "hours", Type: Lines, Optional: true},
+				{Name: "hours", Type: Lines, Optional: true}, {Name: "cost", Type: Line, Optional: true},
 				{Name: "phone", Type: Plain, Optional: true, Max: 60}, {Name: "phone_after_hours", Type: Plain, Optional: true, Max: 60},
 				{Name: "kind", Type: Choice, Options: []string{"public", "ngo", "international", "clinic", "school"}},
 				{Name: "topics", Type: Several}, {Name: "languages", Type: Several, Options: []string{"sq", "sr", "en"}},
@@ -137,6 +166,8 @@ func Kinds() []Kind {
 			Code: "programme", key: "slug", Operator: true, Added: true,
 			Fields: append([]Field{
 				{Name: "name", Type: Line, Max: 120}, {Name: "what", Type: Lines}, {Name: "for_whom", Type: Lines}, {Name: "offers", Type: Lines},
+				{Name: "documents", Type: Lines, Optional: true}, {Name: "cost", Type: Line, Optional: true},
+				{Name: "address", Type: Line, Optional: true}, {Name: "phone", Type: Plain, Optional: true, Max: 60},
 				{Name: "agency_id", Type: Choice}, {Name: "topics", Type: Several},
 				{Name: "open", Type: Flag}, {Name: "opens_on", Type: Day, Optional: true}, {Name: "closes_on", Type: Day, Optional: true},
 				{Name: "host_country", Type: Plain, Optional: true, Max: 2}, {Name: "funder", Type: Plain, Optional: true},
@@ -146,7 +177,7 @@ func Kinds() []Kind {
 		{
 			Code: "service", key: "id", Operator: true,
 			Fields: []Field{
-				{Name: "name", Type: Line, Max: 80}, {Name: "hint", Type: Line, Optional: true},
+				{Name: "name", Type: Line, Max: 80}, {Name: "hint", Type: Line, Optional: true}, {Name: "for_whom", Type: Lines, Optional: true},
 				{Name: "minutes", Type: Number, Min: 1, Max: 240}, {Name: "offered", Type: Flag}, {Name: "position", Type: Number, Max: 999},
 			},
 		},

@@ -44,11 +44,14 @@ func fromRow(k Kind, body []byte) (Values, error) {
 		return v, err
 	}
 	for _, f := range k.Fields {
-		if f.Worded() {
+		switch {
+		case f.Type == List:
+			v.partsFrom(f, cells[f.Name])
+		case f.Worded():
 			v.Texts[f.Name] = worded(cells[f.Name])
-			continue
+		default:
+			v.Plain[f.Name] = plainly(cells[f.Name])
 		}
-		v.Plain[f.Name] = plainly(cells[f.Name])
 	}
 	return v, nil
 }
@@ -99,6 +102,8 @@ func (v Values) column(f Field) any {
 		return v.Texts[f.Name]
 	case Flag:
 		return text == "yes"
+	case List:
+		return v.parts(f)
 	case Several:
 		return Codes(strings.Fields(text))
 	case Number:
@@ -135,7 +140,7 @@ const (
 // Gaps lists what is to be mended before these fields are published, in the order of the form.
 func (k Kind) Gaps(v Values, since Since) []Gap {
 	var gaps []Gap
-	for _, f := range k.Fields {
+	for _, f := range k.Spread(v) {
 		if f.Worded() {
 			gaps = append(gaps, textGaps(f, v.Texts[f.Name], since)...)
 		} else if why := plainGap(f, v.Plain[f.Name]); why != "" {
@@ -146,6 +151,9 @@ func (k Kind) Gaps(v Values, since Since) []Gap {
 		if v.Plain[last] != "" && v.Plain[last] < v.Plain[first] {
 			gaps = append(gaps, Gap{Field: last, Why: GapOrder})
 		}
+	}
+	if k.check != nil {
+		gaps = append(gaps, k.check(v)...)
 	}
 	return gaps
 }
@@ -184,6 +192,10 @@ func plainGap(f Field, text string) string {
 		return ""
 	case text == "":
 		return GapMissing
+	case f.Type == List:
+		if n := len(strings.Fields(text)); n < f.Min || n > f.Max {
+			return GapValue
+		}
 	case f.Type == Day:
 		if _, err := time.Parse(time.DateOnly, text); err != nil {
 			return GapValue
@@ -244,12 +256,39 @@ func (v Values) Article() Article {
 	}
 }
 
+// Checklist is what readers would see of these fields.
+func (v Values) Checklist() (l Checklist, err error) {
+	k := checklistKind()
+	list, _ := k.Field("items")
+	err = readParts(v, list, &l.Items)
+	l.Topic, l.Sensitive, l.Pictogram, l.Name = v.Plain["topic"], v.Plain["sensitive"] == "yes", v.Plain["pictogram"], v.Texts["name"]
+	l.VerifiedOn = v.day("verified_on")
+	return l, err
+}
+
+// Guide is what readers would see of these fields.
+func (v Values) Guide() (g Guide, err error) {
+	k := guideKind()
+	list, _ := k.Field("questions")
+	g.Checklist = v.Plain["checklist"]
+	return g, readParts(v, list, &g.Questions)
+}
+
+// readParts reads a list as the table would give it back.
+func readParts(v Values, list Field, into interface{ Scan(src any) error }) error {
+	written, err := v.parts(list).Value()
+	if err != nil {
+		return err
+	}
+	return into.Scan(written)
+}
+
 // Agency is what readers would see of these fields.
 func (v Values) Agency() Agency {
 	return Agency{
 		Accepting: v.Plain["accepting"] == "yes", Name: v.Texts["name"], What: v.Texts["what"], ForWhom: v.Texts["for_whom"],
 		Documents: v.Texts["documents"], Address: v.Texts["address"], Directions: v.Texts["directions"], Hours: v.Texts["hours"],
-		Phone: v.Plain["phone"], PhoneAfterHours: v.Plain["phone_after_hours"],
+		Cost: v.Texts["cost"], Phone: v.Plain["phone"], PhoneAfterHours: v.Plain["phone_after_hours"],
 	}
 }
 
@@ -257,6 +296,7 @@ func (v Values) Agency() Agency {
 func (v Values) Programme() Programme {
 	p := Programme{
 		Open: v.Plain["open"] == "yes", Name: v.Texts["name"], What: v.Texts["what"], ForWhom: v.Texts["for_whom"], Offers: v.Texts["offers"],
+		Documents: v.Texts["documents"], Cost: v.Texts["cost"], Address: v.Texts["address"], Phone: v.Plain["phone"],
 	}
 	if last := v.day("closes_on"); !last.IsZero() {
 		p.ClosesOn = &last

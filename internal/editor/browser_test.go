@@ -1,6 +1,7 @@
 package editor_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -31,13 +32,14 @@ func TestTheDeskIsAccessibleAndFits(t *testing.T) {
 	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}} {
 		languages := map[string][]string{"tall": {"en"}, "wide": {"sq", "sr-Latn"}, "phone": {"sr"}}[device]
 		for email, pages := range map[string]map[string]string{
-			"editor@network.example": {"list": "/content", "article": article, "preview": article + "/preview", "history": article + "/history", "due": "/content/due"},
-			"editor@kosovo.example":  {"agency": agency, "new": "/content/new/programme", "copy": article, "operator-history": agency + "/history"},
+			"editor@network.example": {"list": "/content", "article": article, "preview": article + "/preview", "history": article + "/history", "due": "/content/due",
+				"checklist": "/content/checklist/visa", "guide": "/content/guide/going-abroad", "guide-preview": "/content/guide/going-abroad/preview?question=2", "new-checklist": "/content/new/checklist"},
+			"editor@kosovo.example": {"agency": agency, "new": "/content/new/programme", "copy": article, "operator-history": agency + "/history"},
 		} {
 			tab := signedIn(t, p, browser, email, size[0], size[1])
 			for name, page := range pages {
 				for _, lang := range languages {
-					tab.Open(p.URL + page + "?lang=" + lang).Picture("editor-" + name + "-" + device + "-" + lang)
+					tab.Open(p.URL + page + query(page) + "lang=" + lang).Picture("editor-" + name + "-" + device + "-" + lang)
 					for _, violation := range tab.Axe() {
 						t.Errorf("%s on a %s screen in %s: %s", name, device, lang, violation)
 					}
@@ -48,6 +50,13 @@ func TestTheDeskIsAccessibleAndFits(t *testing.T) {
 			}
 		}
 	}
+}
+
+func query(page string) string {
+	if strings.Contains(page, "?") {
+		return "&"
+	}
+	return "?"
 }
 
 // From the list to what readers see, with and without a script.

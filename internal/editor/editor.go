@@ -7,13 +7,11 @@ import (
 
 	"prag/internal/catalogue"
 	"prag/internal/fault"
-	"prag/internal/i18n"
 	"prag/internal/identity"
 	"prag/internal/prose"
 	"prag/internal/tenant"
 	"prag/internal/web"
 	"prag/web/editorui"
-	"prag/web/ui"
 )
 
 // Editor serves the editors' pages.
@@ -127,31 +125,6 @@ func notices() map[string]string {
 		"returned": "editor.notice.returned", "published": "editor.notice.published", "followed": "editor.notice.followed",
 		"restored": "editor.notice.restored",
 	}
-}
-
-// choices are the options of the fields that depend on other records.
-func (e *Editor) choices(c echo.Context, l *i18n.Reader, k catalogue.Kind) (map[string][]ui.Option, error) {
-	ctx, id := c.Request().Context(), web.Who(c).TenantID
-	choices := map[string][]ui.Option{}
-	topics, err := e.cat.Topics(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range topics {
-		choices["topics"] = append(choices["topics"], ui.Option{Value: t.Code, Label: l.Text(t.Name), Icon: t.Pictogram})
-		for _, part := range t.Subtopics {
-			label := l.T("editor.part_of", "Topic", l.Text(t.Name), "Part", l.Text(part.Name))
-			choices["subtopic"] = append(choices["subtopic"], ui.Option{Value: part.Code, Label: label})
-		}
-	}
-	if k.Code != "programme" {
-		return choices, nil
-	}
-	agencies, err := e.cat.Agencies(ctx, id)
-	for _, a := range agencies {
-		choices["agency_id"] = append(choices["agency_id"], ui.Option{Value: a.ID.String(), Label: l.Text(a.Name)})
-	}
-	return choices, err
 }
 
 // newPage is an empty form.

@@ -30,6 +30,9 @@ func TestEditor(t *testing.T) {
 		"what has changed since the translation is shown":     whatHasChangedIsShown,
 		"the second editor's text is kept beside the first's": theSecondEditorsTextIsKept,
 		"an operator's copy and back":                         anOperatorsCopyAndBack,
+		"what to bring is put in order":                       whatToBringIsPutInOrder,
+		"a new list is on the kiosk":                          aNewListIsOnTheKiosk,
+		"a question leads elsewhere":                          aQuestionLeadsElsewhere,
 		"a new agency is on the kiosk":                        aNewAgencyIsOnTheKiosk,
 		"what is due is checked":                              whatIsDueIsChecked,
 		"the preview is the kiosk's own page":                 thePreviewIsTheKiosksOwnPage,
@@ -153,7 +156,7 @@ func theSecondEditorsTextIsKept(t *testing.T, o office) {
 func anOperatorsCopyAndBack(t *testing.T, o office) {
 	const record = "/content/article/seasonal-work"
 	kiosk := o.Client(t)
-	o.operator.Sees(record+"?lang=en", "This is the network's article.")
+	o.operator.Sees(record+"?lang=en", "This belongs to the network.")
 	saves(o.operator, record, "title.sq", "Puna jonë", "title.sr", "Наш посао", "title.en", "Our work")
 	sends(o.operator, record)
 	publishes(o.manager, record)
@@ -164,7 +167,7 @@ func anOperatorsCopyAndBack(t *testing.T, o office) {
 	saves(o.writer, record, "title.sq", "Rrjeti", "title.sr", "Мрежа", "title.en", "Network words")
 	sends(o.writer, record)
 	publishes(o.reviewer, record)
-	page := o.operator.Sees(record+"?lang=en", "The network has changed its article", "Network words")
+	page := o.operator.Sees(record+"?lang=en", "The network has changed its own", "Network words")
 	o.operator.Sends(record+"/follow", url.Values{"revision": {form(page).Get("revision")}}, record+"?notice=followed")
 	kiosk.Sees("/k/prishtina/en/articles/seasonal-work", "Network words")
 }
@@ -228,4 +231,85 @@ func noMarkupReachesAReader(t *testing.T, o office) {
 	if !strings.Contains(page, "<strong>strong</strong>") {
 		t.Error("the page has lost what is allowed")
 	}
+}
+
+// presses a button that arranges a list, and gives the form that comes back: with everything that was typed, and nothing saved.
+func arranged(t *testing.T, c *program.Client, page string, f url.Values, do string) url.Values {
+	t.Helper()
+	f.Set("do", do)
+	answer := c.Post(page+"?lang=en", f)
+	if answer.Status != 200 || !strings.Contains(answer.Body, "The list has changed.") {
+		t.Fatalf("%s: status %d", do, answer.Status)
+	}
+	after := form(answer.Body)
+	after.Del("do")
+	return after
+}
+
+func whatToBringIsPutInOrder(t *testing.T, o office) {
+	const record, shown = "/content/checklist/civil-documents", "/k/prishtina/en/checklists/civil-documents"
+	f := form(o.writer.Sees(record))
+	f.Set("items.1.text.en", "First thing typed")
+	f.Set("items.1.text.sq", "Gjëja e parë")
+	f.Set("items.1.text.sr", "Прва ствар")
+	f = arranged(t, o.writer, record, f, "down items 1")
+	f = arranged(t, o.writer, record, f, "add items")
+	parts := strings.Fields(f.Get("items"))
+	last := parts[len(parts)-1]
+	if parts[1] != "1" || f.Get("items.1.text.en") != "First thing typed" {
+		t.Fatalf("the form is %v", f)
+	}
+	for lang, words := range map[string]string{"en": "A pencil", "sq": "Një laps", "sr": "Оловка"} {
+		f.Set("items."+last+".text."+lang, words)
+	}
+	f.Set("items."+last+".pictogram", "book")
+	f = arranged(t, o.writer, record, f, "remove items "+parts[0])
+	gone := o.writer.Sees(shown)
+	o.writer.Sends(record, f, record+"?notice=saved")
+	sends(o.writer, record)
+	publishes(o.reviewer, record)
+	page := o.Client(t).Sees(shown, "First thing typed", "A pencil")
+	if strings.Index(page, "First thing typed") > strings.Index(page, "A pencil") || strings.Count(page, "k-item-text") != strings.Count(gone, "k-item-text") {
+		t.Error("the list is not in the order it was given")
+	}
+	o.writer.Sees(record+"/history?lang=en", "A pencil")
+}
+
+func aNewListIsOnTheKiosk(t *testing.T, o office) {
+	f := arranged(t, o.writer, "/content/new/checklist", form(o.writer.Sees("/content/new/checklist")), "add items")
+	for lang, words := range map[string]string{"en": "For a wedding", "sq": "Për dasmë", "sr": "За венчање"} {
+		f.Set("name."+lang, words)
+		f.Set("items.1.text."+lang, words)
+	}
+	for field, value := range map[string]string{"items.1.pictogram": "heart", "pictogram": "heart", "topic": "settle", "source": "A visit"} {
+		f.Set(field, value)
+	}
+	const record = "/content/checklist/for-a-wedding"
+	o.writer.Sends("/content/new/checklist", f, record+"?notice=saved")
+	o.writer.Sees(record+"/screen/en", "For a wedding")
+	sends(o.writer, record)
+	publishes(o.reviewer, record)
+	o.Client(t).Sees("/k/tirana/sr/checklists/for-a-wedding", "За венчање")
+}
+
+func aQuestionLeadsElsewhere(t *testing.T, o office) {
+	const record = "/content/guide/work-and-training"
+	f := form(o.writer.Sees(record))
+	part := strings.Fields(f.Get("questions"))[0]
+	at := "questions." + part + "."
+	f.Set(at+"yes", "elsewhere")
+	f.Set(at+"agency", "")
+	o.writer.Sends(record, f, record+"?notice=saved")
+	o.writer.Sees(record+"?lang=en", "Office elsewhere (1)")
+	f = form(o.writer.Sees(record))
+	f.Set(at+"agency", "language-school")
+	f.Set(at+"topic", "learn")
+	for lang, words := range map[string]string{"en": "The school enrols by itself.", "sq": "Shkolla regjistron vetë.", "sr": "Школа сама уписује."} {
+		f.Set(at+"reason."+lang, words)
+	}
+	o.writer.Sends(record, f, record+"?notice=saved")
+	o.writer.Sees(record+"/screen/sr?question=1", "k-answer-yes")
+	sends(o.writer, record)
+	publishes(o.reviewer, record)
+	o.Client(t).Sees("/k/prishtina/en/services/work-and-training/place/1/elsewhere", "The school enrols by itself.", "Language school")
 }

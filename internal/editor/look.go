@@ -49,7 +49,7 @@ func (e *Editor) previewPage(c echo.Context) error {
 		tag = asked
 	}
 	web.Frames(c)
-	return web.HTML(c, editorui.PreviewPage(p, r, tag))
+	return web.HTML(c, editorui.PreviewPage(p, r, tag, max(web.Int(c.QueryParams(), "question", 1), 1)))
 }
 
 // screen draws the draft as the kiosk would, with the kiosk's own templates.
@@ -66,22 +66,47 @@ func (e *Editor) screen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	b := kioskui.Base{Centre: centre, Page: ui.Page{L: reader, Audience: "kiosk", Title: reader.Text(r.Values().Texts[r.Kind.Title()])}}
+	b := kioskui.Base{Centre: centre, Page: ui.Page{L: reader, Audience: "kiosk", Title: reader.Text(r.Kind.Called(r.Values()))}}
 	web.MayBeFramed(c)
 	topics, err := e.cat.Topics(c.Request().Context(), web.Who(c).TenantID)
 	if err != nil {
 		return err
 	}
-	if r.Ref.Kind != "article" {
+	v := r.Values()
+	switch r.Ref.Kind {
+	case "article":
+	case "checklist":
+		list, err := v.Checklist()
+		if err != nil {
+			return err
+		}
+		return web.HTML(c, kioskui.ChecklistPage(b, kioskui.Checklist{Checklist: list}))
+	case "guide":
+		return e.questions(c, b, v)
+	default:
 		return web.HTML(c, kioskui.Sample(b, sample(r, topics)))
 	}
-	v := r.Values()
 	page := kioskui.Article{Article: v.Article()}
 	page.Topic = topicOf(topics, v.Plain["topic"])
 	if page.HTML, err = e.prose.HTML(reader.Text(page.Body)); err != nil {
 		return err
 	}
 	return web.Render(c, http.StatusOK, kioskui.ArticlePage(b, page))
+}
+
+// questions draws the question that the address asks for, or the first.
+func (e *Editor) questions(c echo.Context, b kioskui.Base, v catalogue.Values) error {
+	g, err := v.Guide()
+	if err != nil {
+		return err
+	}
+	if len(g.Questions) == 0 {
+		return fault.Missing()
+	}
+	g.Service = c.Param("slug")
+	step := min(max(web.Int(c.QueryParams(), "question", 1), 1), len(g.Questions))
+	page := kioskui.Guide{Guide: g, Step: step, Opening: tenant.Opening{Open: true}}
+	return web.HTML(c, kioskui.QuestionPage(b, page))
 }
 
 // centre is the place whose kiosk the preview shows: the editor's own operator's first, or the network's.

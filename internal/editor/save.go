@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -24,6 +25,14 @@ func address(r catalogue.Ref) string { return "/content/" + r.Kind + "/" + url.P
 func (e *Editor) typed(c echo.Context, k catalogue.Kind, form url.Values) (catalogue.Values, error) {
 	v := catalogue.NewValues()
 	for _, f := range k.Fields {
+		if f.Type == catalogue.List {
+			v.Plain[f.Name] = strings.Join(numbers(form.Get(f.Name), f.Max), " ")
+		}
+	}
+	for _, f := range k.Spread(v) {
+		if f.Type == catalogue.List {
+			continue
+		}
 		if !f.Worded() {
 			slices.Sort(form[f.Name]) // several codes: their order says nothing
 			v.Plain[f.Name] = strings.TrimSpace(strings.Join(form[f.Name], " "))
@@ -37,7 +46,7 @@ func (e *Editor) typed(c echo.Context, k catalogue.Kind, form url.Values) (catal
 			}
 		}
 	}
-	if _, ok := k.Field("subtopic"); !ok {
+	if !k.Has("subtopic") {
 		return v, nil
 	}
 	topics, err := e.cat.Topics(c.Request().Context(), web.Who(c).TenantID) // the topic is the one the chosen part belongs to
@@ -50,6 +59,17 @@ func (e *Editor) typed(c echo.Context, k catalogue.Kind, form url.Values) (catal
 		}
 	}
 	return v, err
+}
+
+// numbers reads the parts of a list: whole numbers, each once, and no more than may be.
+func numbers(text string, most int) []string {
+	var parts []string
+	for _, part := range strings.Fields(text) {
+		if n, err := strconv.Atoi(part); err == nil && n > 0 && n < 1000 && strconv.Itoa(n) == part && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	return parts[:min(len(parts), most)]
 }
 
 // save keeps what was typed as the draft. Where somebody else has saved meanwhile, it is shown again beside theirs, and nothing is lost.
@@ -68,6 +88,9 @@ func (e *Editor) save(c echo.Context) error {
 		return err
 	}
 	edit.Ref = r.Ref
+	if arranged, ok := arrange(r.Kind, edit.Values, form.Get("do")); ok {
+		return e.show(c, http.StatusOK, r, editorui.Sheet{Values: arranged, Note: edit.Note, Unsaved: true})
+	}
 	err = e.cat.Save(ctx, who, edit)
 	if fault.Is(err, fault.Conflict) {
 		return e.collided(c, edit)
@@ -79,6 +102,12 @@ func (e *Editor) save(c echo.Context) error {
 		return web.See(c, address(r.Ref)+"?notice=saved"+fragment(form.Get("do")))
 	}
 	return e.sendSaved(c, r.Ref, edit.Note)
+}
+
+// arrange takes a step on a list that a button names: "up items 3". Nothing is saved by it.
+func arrange(k catalogue.Kind, v catalogue.Values, do string) (catalogue.Values, bool) {
+	words := append(strings.Fields(do), "", "", "")
+	return k.Arrange(v, words[1], words[0], words[2])
 }
 
 // fragment leads back to the language that was looked at.
@@ -192,6 +221,10 @@ func (e *Editor) add(c echo.Context) error {
 		return err
 	}
 	edit.Ref = catalogue.Ref{Kind: k.Code}
+	if arranged, ok := arrange(k, edit.Values, form.Get("do")); ok {
+		r := catalogue.Record{Ref: edit.Ref, Kind: k, Mine: true}
+		return e.show(c, http.StatusOK, r, editorui.Sheet{Values: arranged, Note: edit.Note, Unsaved: true})
+	}
 	made, err := e.cat.Add(c.Request().Context(), web.Who(c), edit)
 	if fault.Is(err, fault.Invalid) {
 		p := e.Page(c, "editor", "editor.title")

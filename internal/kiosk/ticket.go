@@ -95,7 +95,7 @@ func tiles(l *i18n.Reader, services []tenant.Service, guides []catalogue.Guide) 
 	var tiles []kioskui.Service
 	private := false
 	for _, s := range services {
-		tile := kioskui.Service{ID: s.ID.String(), Name: l.Text(s.Name), Hint: l.Text(s.Hint), Pictogram: s.Pictogram}
+		tile := kioskui.Service{ID: s.ID.String(), Name: l.Text(s.Name), Hint: l.Text(s.Hint), ForWhom: l.Text(s.ForWhom), Pictogram: s.Pictogram}
 		if !s.Sensitive && slices.ContainsFunc(guides, func(g catalogue.Guide) bool { return g.Service == s.Code }) {
 			tile.Guide = "/services/" + s.Code + "/place/"
 		}
@@ -104,7 +104,7 @@ func tiles(l *i18n.Reader, services []tenant.Service, guides []catalogue.Guide) 
 				continue
 			}
 			private = true
-			tile.Name, tile.Hint, tile.Pictogram = l.T("kiosk.private.name"), l.T("kiosk.private.hint"), "speech"
+			tile.Name, tile.Hint, tile.ForWhom, tile.Pictogram = l.T("kiosk.private.name"), l.T("kiosk.private.hint"), "", "speech"
 		}
 		tiles = append(tiles, tile)
 	}

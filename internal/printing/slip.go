@@ -87,7 +87,8 @@ func placeSlip(l *i18n.Reader, c tenant.Centre, o catalogue.Office, a catalogue.
 		escpos.Text{Words: l.Text(a.What)},
 	}
 	for _, fact := range []struct{ key, words string }{
-		{"kiosk.label.for_whom", l.Text(a.ForWhom)}, {"kiosk.label.documents", l.Text(a.Documents)}, {"kiosk.label.address", l.Text(a.Address)},
+		{"kiosk.label.for_whom", l.Text(a.ForWhom)}, {"kiosk.label.documents", l.Text(a.Documents)}, {"kiosk.label.cost", l.Text(a.Cost)},
+		{"kiosk.label.address", l.Text(a.Address)},
 		{"kiosk.label.directions", l.Text(a.Directions)}, {"kiosk.label.hours", l.Text(a.Hours)}, {"kiosk.label.phone", a.Phone},
 	} {
 		if fact.words != "" {

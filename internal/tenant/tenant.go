@@ -88,6 +88,7 @@ type Service struct {
 	Code      string
 	Name      i18n.Text
 	Hint      i18n.Text
+	ForWhom   i18n.Text // empty where nobody has written it
 	Pictogram string
 	Sensitive bool
 	Minutes   int // usual length

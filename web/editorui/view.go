@@ -33,6 +33,7 @@ type Sheet struct {
 	Note    string
 	Notice  string
 	Good    bool
+	Unsaved bool // a list was arranged, and nothing saved yet
 	Me      uuid.UUID
 	Network bool // the editor writes for the whole network
 }
@@ -125,7 +126,7 @@ type difference struct {
 
 func differences(k catalogue.Kind, from, to catalogue.Values) []difference {
 	var list []difference
-	for _, f := range k.Fields {
+	for _, f := range either(k, from, to) {
 		if !f.Worded() {
 			if a, b := from.Plain[f.Name], to.Plain[f.Name]; a != b {
 				list = append(list, difference{f.Name, "", catalogue.Diff(a, b)})
@@ -141,6 +142,17 @@ func differences(k catalogue.Kind, from, to catalogue.Values) []difference {
 	return list
 }
 
+// either are the fields of two editions: those of the later, and of parts that only the earlier has.
+func either(k catalogue.Kind, from, to catalogue.Values) []catalogue.Field {
+	fields := k.Spread(to)
+	for _, f := range k.Spread(from) {
+		if !slices.ContainsFunc(fields, func(g catalogue.Field) bool { return g.Name == f.Name }) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
 func (h History) differences() []difference {
 	if h.From == nil || h.To == nil {
 		return nil
@@ -148,13 +160,29 @@ func (h History) differences() []difference {
 	return differences(h.Kind, h.From.Values, h.To.Values)
 }
 
-// worded and plain are the two halves of the form.
-func worded(k catalogue.Kind) []catalogue.Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f catalogue.Field) bool { return !f.Worded() })
+// worded, lists and plain are the parts of the form.
+func worded(fields []catalogue.Field) []catalogue.Field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f catalogue.Field) bool { return !f.Worded() })
 }
 
-func plain(k catalogue.Kind) []catalogue.Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f catalogue.Field) bool { return f.Worded() || f.Name == "topic" })
+func lists(k catalogue.Kind) []catalogue.Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f catalogue.Field) bool { return f.Type != catalogue.List })
+}
+
+// plain leaves the topic out where it follows from the part of it that is chosen.
+func plain(k catalogue.Kind, fields []catalogue.Field) []catalogue.Field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f catalogue.Field) bool {
+		return f.Worded() || f.Type == catalogue.List || f.Name == "topic" && k.Has("subtopic")
+	})
+}
+
+// label names a field; one of a part says of which, by its place in the list.
+func label(l *i18n.Reader, f catalogue.Field, v catalogue.Values) string {
+	name := l.T("editor.field." + f.Key())
+	if at := slices.Index(v.Parts(f.In), f.Part); f.In != "" && at >= 0 {
+		return name + " (" + strconv.Itoa(at+1) + ")"
+	}
+	return name
 }
 
 // rows is how high a text's field is.
@@ -166,12 +194,26 @@ func rows(f catalogue.Field) string {
 }
 
 // sentence is a gap in words that name the language and the field.
-func sentence(l *i18n.Reader, g catalogue.Gap) string {
-	field := l.T("editor.field." + g.Field)
+func (s Sheet) sentence(l *i18n.Reader, g catalogue.Gap) string {
+	return inWords(l, g, named(l, s.Kind, g.Field, s.Record.Values()))
+}
+
+func inWords(l *i18n.Reader, g catalogue.Gap, field string) string {
 	if g.Lang == "" {
 		return l.T("editor.gap_plain."+g.Why, "Field", field)
 	}
 	return l.T("editor.gap."+g.Why, "Field", field, "Language", i18n.NameOf(g.Lang))
+}
+
+// named is the label of the field of a name.
+func named(l *i18n.Reader, k catalogue.Kind, name string, v catalogue.Values) string {
+	for _, f := range k.Spread(v) {
+		if f.Name == name {
+			return label(l, f, v)
+		}
+	}
+	list, _, _ := strings.Cut(name, ".") // a part that is not there any more
+	return l.T("editor.field." + list)
 }
 
 // id of a gap's field on the page.
@@ -185,15 +227,15 @@ func id(g catalogue.Gap) string {
 // options of a choice or of several.
 func (s Sheet) options(l *i18n.Reader, f catalogue.Field) []ui.Option {
 	if len(f.Options) == 0 {
-		return s.Choices[f.Name]
+		return s.Choices[f.Key()]
 	}
 	var list []ui.Option
 	for i, code := range f.Options {
 		o := ui.Option{Value: code}
-		switch f.Name {
+		switch f.Key() {
 		case "languages":
 			o.Label = l.T("editor.language", "Language", i18n.NameOf(code))
-		case "pictogram":
+		case "pictogram", "items_pictogram":
 			o.Icon, o.Label = code, l.T("editor.picture", "Number", i+1)
 		default:
 			o.Label = l.T("editor.option." + code)
@@ -205,7 +247,7 @@ func (s Sheet) options(l *i18n.Reader, f catalogue.Field) []ui.Option {
 
 func (s Sheet) question(l *i18n.Reader, f catalogue.Field) ui.Question {
 	return ui.Question{
-		Name: f.Name, Legend: l.T("editor.field." + f.Name), Several: f.Type == catalogue.Several, Options: s.options(l, f),
+		Name: f.Name, Legend: label(l, f, s.Values), Several: f.Type == catalogue.Several, Options: s.options(l, f),
 		Chosen: strings.Fields(s.Values.Plain[f.Name]),
 	}
 }
@@ -253,7 +295,16 @@ func Title(l *i18n.Reader, r catalogue.Record) string {
 	if r.Slug == "" {
 		return l.T("editor.new." + r.Ref.Kind)
 	}
-	return title(l, r.Values().Texts[r.Kind.Title()], r.Slug)
+	return title(l, r.Kind.Called(r.Values()), r.Slug)
+}
+
+// questions are the numbers of the questions a guide can be looked at in; none for other records.
+func questions(r catalogue.Record) []int {
+	var numbers []int
+	for i := range r.Values().Parts("questions") {
+		numbers = append(numbers, i+1)
+	}
+	return numbers
 }
 
 // badge is the look of a state.
@@ -268,10 +319,10 @@ func badge(state string) string {
 }
 
 // previews lists the writings a draft can be looked at in.
-func previews(r catalogue.Record, tag string) []ui.LanguageLink {
+func previews(r catalogue.Record, tag string, question int) []ui.LanguageLink {
 	var links []ui.LanguageLink
 	for _, t := range i18n.Tags() {
-		links = append(links, ui.LanguageLink{Tag: t, Name: i18n.NameOf(t), URL: Address(r.Ref) + "/preview?as=" + t, Current: t == tag})
+		links = append(links, ui.LanguageLink{Tag: t, Name: i18n.NameOf(t), URL: Address(r.Ref) + "/preview?as=" + t + "&question=" + number(question), Current: t == tag})
 	}
 	return links
 }

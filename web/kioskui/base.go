@@ -72,7 +72,7 @@ type Choice struct {
 
 // Service is one tile of the choice. Guide is where its questions begin; "" where there are none and the tile is the ticket.
 type Service struct {
-	ID, Name, Hint, Pictogram, Guide string
+	ID, Name, Hint, ForWhom, Pictogram, Guide string
 }
 
 // Ticket is a ticket as its holder sees it.
