@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"sync"
 	"time"
@@ -130,8 +131,8 @@ func (f *forecast) make(tx *db.Tx, c tenant.Centre) error {
 // seedOf is the same for one centre and minute: what is told does not flicker from one look to the next.
 func seedOf(centre uuid.UUID, now time.Time) uint64 {
 	h := fnv.New64a()
-	_, _ = h.Write(centre.Bytes()) // never fails
-	return h.Sum64() ^ uint64(now.Unix()/60)
+	_, _ = fmt.Fprint(h, centre, now.Unix()/60) // never fails
+	return h.Sum64()
 }
 
 const selectCalled = `SELECT c.desk_id AS desk, t.service_id AS service, t.taken_at AS taken, c.called_at AS at, c.ended_at AS ended
