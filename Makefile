@@ -17,8 +17,9 @@ HOME := $(CURDIR)/.cache/home
 $(shell mkdir -p "$(HOME)")
 endif
 export HOME
-# A checkout that belongs to somebody else must build too; git would refuse to tell its version.
-GOFLAGS ?= -buildvcs=false
+# A checkout that belongs to somebody else must build too; git would refuse to tell its version. Nothing that is built tells where the
+# checkout lies, so that two checkouts share what they compiled.
+GOFLAGS ?= -buildvcs=false -trimpath
 export GOFLAGS
 
 PACKAGES ?= ./...
