@@ -167,6 +167,9 @@ func (q *Line) callOne(ctx context.Context, c Caller, ticket uuid.UUID) (called 
 		if err := insertCall(tx, c, ticket); err != nil {
 			return err
 		}
+		if err := keep(tx, c.Centre, ticket); err != nil {
+			return err
+		}
 		called, err = byID(tx, c.Centre.ID, ticket)
 		return err
 	})

@@ -1,4 +1,4 @@
-// Package queue keeps today's line: tickets, calls and the order between them. Tables: queue_day, ticket, ticket_interval, call.
+// Package queue keeps today's line: tickets, calls and the order between them. Tables: queue_day, ticket, ticket_interval, call, promise.
 //
 // PostgreSQL is the record and decides who was called; Redis keeps the order so that the next ticket is found without a scan.
 // The invariants:

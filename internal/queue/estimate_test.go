@@ -20,7 +20,7 @@ var (
 func pasts(t *rapid.T) queue.Past {
 	var p queue.Past
 	for _, minutes := range rapid.SliceOfN(rapid.IntRange(1, 60), 20, 80).Draw(t, "minutes") {
-		p = append(p, queue.Turn{
+		p.Turns = append(p.Turns, queue.Turn{
 			Service: services[minutes%2], At: tuesday.Add(-time.Duration(minutes*7) * time.Hour), Took: time.Duration(minutes) * time.Minute,
 		})
 	}
@@ -80,9 +80,9 @@ func TestAForecastOfASteadyCentreIsExact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		turn := time.Duration(rapid.IntRange(1, 40).Draw(t, "minutes")) * time.Minute
-		p := make(queue.Past, 30)
-		for i := range p {
-			p[i] = queue.Turn{Service: services[0], At: tuesday.AddDate(0, 0, -7), Took: turn}
+		p := queue.Past{Turns: make([]queue.Turn, 30)}
+		for i := range p.Turns {
+			p.Turns[i] = queue.Turn{Service: services[0], At: tuesday.AddDate(0, 0, -7), Took: turn}
 		}
 		desks, ahead := rapid.IntRange(1, 6).Draw(t, "desks"), rapid.IntRange(0, 20).Draw(t, "ahead")
 		r := queue.Room{Now: tuesday, Desks: make([]queue.Busy, desks)}
@@ -99,7 +99,7 @@ func TestAForecastOfASteadyCentreIsExact(t *testing.T) {
 // The nearest past speaks: the same service on such a day at such an hour, and only where that is too little, more.
 func TestAForecastDrawsFromTheNearestPast(t *testing.T) {
 	t.Parallel()
-	turns := func(n int, service int, at time.Time, minutes int) (p queue.Past) {
+	turns := func(n int, service int, at time.Time, minutes int) (p []queue.Turn) {
 		for range n {
 			p = append(p, queue.Turn{Service: services[service], At: at, Took: time.Duration(minutes) * time.Minute})
 		}
@@ -107,7 +107,7 @@ func TestAForecastDrawsFromTheNearestPast(t *testing.T) {
 	}
 	sameHour, otherDay, otherHour := tuesday.AddDate(0, 0, -7), tuesday.AddDate(0, 0, -1), tuesday.AddDate(0, 0, -7).Add(5*time.Hour)
 	for name, c := range map[string]struct {
-		past queue.Past
+		past []queue.Turn
 		want int
 	}{
 		"such a day and hour": {slices.Concat(turns(20, 0, sameHour, 10), turns(50, 0, otherDay, 40), turns(50, 1, sameHour, 50)), 10},
@@ -116,7 +116,7 @@ func TestAForecastDrawsFromTheNearestPast(t *testing.T) {
 		"whatever was done":   {turns(20, 1, otherHour, 40), 40},
 	} {
 		r := queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: []queue.Waiter{{Service: services[0]}}}
-		if waits := c.past.Forecast(r, 1); queue.EstimateOf(waits[1]).About != time.Duration(c.want)*time.Minute {
+		if waits := (queue.Past{Turns: c.past}).Forecast(r, 1); queue.EstimateOf(waits[1]).About != time.Duration(c.want)*time.Minute {
 			t.Errorf("%s: %v, want %d minutes", name, queue.EstimateOf(waits[1]).About, c.want)
 		}
 	}
@@ -124,14 +124,14 @@ func TestAForecastDrawsFromTheNearestPast(t *testing.T) {
 
 func TestWhatCannotBeToldIsNotTold(t *testing.T) {
 	t.Parallel()
-	long := make(queue.Past, 30)
-	for i := range long {
-		long[i] = queue.Turn{At: tuesday, Took: 30 * time.Minute}
+	long := queue.Past{Turns: make([]queue.Turn, 30)}
+	for i := range long.Turns {
+		long.Turns[i] = queue.Turn{At: tuesday, Took: 30 * time.Minute}
 	}
 	line := make([]queue.Waiter, 9)
 	for name, waits := range map[string][][]time.Duration{
 		"nothing was seen":    queue.Past{}.Forecast(queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: line}, 1),
-		"too little was seen": long[:7].Forecast(queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: line}, 1),
+		"too little was seen": (queue.Past{Turns: long.Turns[:7]}).Forecast(queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: line}, 1),
 		"no desk is working":  long.Forecast(queue.Room{Now: tuesday, Line: line}, 1),
 		"it takes all day":    long.Forecast(queue.Room{Now: tuesday, Desks: make([]queue.Busy, 1), Line: line}, 1),
 	} {
@@ -149,10 +149,10 @@ func TestWhichDesksWork(t *testing.T) {
 		{At: tuesday.Add(-2 * time.Hour)}, {At: tuesday.Add(-time.Hour), Ended: ended(29)}, {At: tuesday.Add(-time.Hour), Ended: ended(31)},
 		{At: tuesday.Add(-4 * time.Hour), Ended: ended(181)},
 	}
-	if r := queue.RoomOf(tuesday, calls, []queue.Waiter{{}}, nil); len(r.Desks) != 2 || r.Desks[1].Since.IsZero() {
+	if r := queue.RoomOf(tuesday, calls, []queue.Waiter{{}}, queue.Past{}); len(r.Desks) != 2 || r.Desks[1].Since.IsZero() {
 		t.Errorf("while somebody waits: %+v", r.Desks)
 	}
-	if r := queue.RoomOf(tuesday, calls, []queue.Waiter{{Away: true}}, nil); len(r.Desks) != 3 || !r.Desks[1].Since.IsZero() {
+	if r := queue.RoomOf(tuesday, calls, []queue.Waiter{{Away: true}}, queue.Past{}); len(r.Desks) != 3 || !r.Desks[1].Since.IsZero() {
 		t.Errorf("while nobody waits: %+v", r.Desks)
 	}
 }

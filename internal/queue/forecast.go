@@ -16,14 +16,24 @@ type Turn struct {
 	Took          time.Duration
 }
 
-// Past is what turns at a centre were like lately, in the order of the calls.
-type Past []Turn
+// Past is what a centre was like lately.
+type Past struct {
+	Turns   []Turn   // in the order of the calls
+	Answers []Answer // likewise
+	Stays   Stays
+}
+
+// Answer is how long somebody waited who found a desk free.
+type Answer struct {
+	At   time.Time // of the call, on the centre's clock
+	Took time.Duration
+}
 
 // Room is what goes on at a centre at a moment: what a forecast begins with.
 type Room struct {
 	Now   time.Time // on the centre's clock
 	Desks []Busy    // the desks that are working
-	Line  []Waiter  // in the order of calling
+	Line  []Waiter  // in the order of joining
 }
 
 // Busy is a working desk. Since is when it called the ticket whose turn goes on; zero: it is free.
@@ -35,6 +45,7 @@ type Busy struct {
 // Waiter is somebody in line. One who is away may be back in time, or not.
 type Waiter struct {
 	Service uuid.UUID
+	Waited  time.Duration
 	Away    bool
 }
 
@@ -53,10 +64,7 @@ const (
 // weekday; at any hour; and of any service. They come in order of length; nil when even all of them are too few.
 func (p Past) like(service uuid.UUID, now time.Time) []time.Duration {
 	same := func(t Turn) bool { return t.Service == service }
-	hour := func(t Turn) bool {
-		apart := (t.At.Hour() - now.Hour() + 24) % 24
-		return apart <= around || apart >= 24-around
-	}
+	hour := func(t Turn) bool { return near(t.At, now) }
 	day := func(t Turn) bool { return t.At.Weekday() == now.Weekday() }
 	for _, wanted := range []func(Turn) bool{
 		func(t Turn) bool { return same(t) && day(t) && hour(t) },
@@ -73,9 +81,15 @@ func (p Past) like(service uuid.UUID, now time.Time) []time.Duration {
 	return nil
 }
 
+// near reports whether two times are around the same hour of their days.
+func near(a, b time.Time) bool {
+	apart := (a.Hour() - b.Hour() + 24) % 24
+	return apart <= around || apart >= 24-around
+}
+
 func (p Past) lengths(wanted func(Turn) bool) []time.Duration {
 	var found []time.Duration
-	for _, t := range p {
+	for _, t := range p.Turns {
 		if wanted(t) {
 			found = append(found, t.Took)
 		}
@@ -84,11 +98,38 @@ func (p Past) lengths(wanted func(Turn) bool) []time.Duration {
 	return found
 }
 
+// answers are how long it took around this hour until a free desk called, or at any hour where these are too few. Never empty.
+func (p Past) answers(now time.Time) []time.Duration {
+	var here, all []time.Duration
+	for _, a := range p.Answers {
+		all = append(all, a.Took)
+		if near(a.At, now) {
+			here = append(here, a.Took)
+		}
+	}
+	switch {
+	case len(here) >= enough:
+		return here
+	case len(all) >= fewest:
+		return all
+	}
+	return []time.Duration{0}
+}
+
+// Next is what is told to whoever comes next.
+func (p Past) Next(r Room, seed uint64) Estimate {
+	waits := p.Forecast(r, seed)
+	if waits == nil {
+		return Estimate{}
+	}
+	return EstimateOf(waits[len(r.Line)])
+}
+
 // Forecast plays the line through many times, with turns drawn from the past. It gives the waits of each in line, and last of whoever comes
 // next, each in order of length. nil: too little was seen, or no desk is working, and nothing can honestly be said. The same seed gives the
 // same answer, and who is further back never waits less.
 func (p Past) Forecast(r Room, seed uint64) [][]time.Duration {
-	if len(r.Desks) == 0 || p.like(uuid.Nil, r.Now) == nil {
+	if len(r.Desks) == 0 || len(p.Turns) < fewest {
 		return nil
 	}
 	kinds := map[uuid.UUID][]time.Duration{}
@@ -98,9 +139,11 @@ func (p Past) Forecast(r Room, seed uint64) [][]time.Duration {
 		}
 		return kinds[service]
 	}
+	g := game{turns: turns, answers: p.answers(r.Now), stay: p.Stays.chances()}
 	waits := make([][]time.Duration, len(r.Line)+1)
 	for run := range uint64(runs) {
-		r.play(turns, rand.New(rand.NewPCG(seed, run)), waits) //nolint:gosec // chance, and meant to be repeatable
+		g.chance = rand.New(rand.NewPCG(seed, run)) //nolint:gosec // meant to be repeatable
+		g.play(r, waits)
 	}
 	for _, w := range waits {
 		slices.Sort(w)
@@ -108,26 +151,37 @@ func (p Past) Forecast(r Room, seed uint64) [][]time.Duration {
 	return waits
 }
 
-// play adds one way in which it may go: who is first in line goes to the desk that is free first. Whoever is away waits as long as if they
-// were back, and holds others up every second time.
-func (r Room) play(turns func(uuid.UUID) []time.Duration, chance *rand.Rand, waits [][]time.Duration) {
+// game is what one playing through draws from.
+type game struct {
+	turns   func(uuid.UUID) []time.Duration
+	answers []time.Duration
+	stay    []float64
+	chance  *rand.Rand
+}
+
+// play adds one way in which it may go: who is first in line goes to the desk that is free first, and a desk that is free already takes its
+// time to call. Whoever has no patience left by then is not there any more. Whoever is away waits as long as if they were back, and holds
+// others up every second time. Each in line takes the same number of draws, whatever comes of it.
+func (g game) play(r Room, waits [][]time.Duration) {
 	free := make(desks, len(r.Desks))
 	for i, d := range r.Desks {
 		if !d.Since.IsZero() {
-			free[i] = left(turns(d.Service), r.Now.Sub(d.Since), chance)
+			free[i] = left(g.turns(d.Service), r.Now.Sub(d.Since), g.chance)
 		}
 	}
 	heap.Init(&free)
+	answer := g.answers[g.chance.IntN(len(g.answers))]
 	for i, w := range r.Line {
-		waits[i] = append(waits[i], free[0])
-		all := turns(w.Service)
-		turn, comes := all[chance.IntN(len(all))], chance.IntN(2) == 0
-		if !w.Away || comes {
-			free[0] += turn
+		wait := max(free[0], answer)
+		waits[i] = append(waits[i], wait)
+		turn := g.turns(w.Service)
+		took, stays, comes := turn[g.chance.IntN(len(turn))], patience(g.stay, w.Waited, g.chance.Float64()), g.chance.IntN(2) == 0
+		if stays >= wait && (!w.Away || comes) {
+			free[0] = wait + took
 			heap.Fix(&free, 0)
 		}
 	}
-	waits[len(r.Line)] = append(waits[len(r.Line)], free[0])
+	waits[len(r.Line)] = append(waits[len(r.Line)], max(free[0], answer))
 }
 
 // left is how long a turn still goes on that has gone on for a while: drawn from those that were longer.

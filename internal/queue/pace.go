@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// pastDays is how far back turns are looked at, pastCalls how many at the most: eight weeks, or what a very busy centre does in one or two.
-	pastDays  = 56
-	pastCalls = 4000
+	// PastDays is how far back turns are looked at, PastCalls how many at the most: eight weeks, or what a very busy centre does in one or two.
+	PastDays  = 56
+	PastCalls = 4000
 	// pastKeeps is how long turns that were read are good for.
 	pastKeeps = time.Minute
 	// forecastKeeps is how long a forecast is good for. Many telephones ask at the same moment, whenever the line has moved.
@@ -30,26 +30,41 @@ type Outlook struct {
 	Estimate Estimate
 }
 
-// Outlook counts who is before a ticket and tells how long that will take.
+// Outlook counts who is before a ticket and tells how long that will take. What it tells first is noted as a promise.
 func (q *Line) Outlook(ctx context.Context, c tenant.Centre, t Ticket) (o Outlook, err error) {
 	err = q.read(ctx, c, func(tx *db.Tx) error {
-		before, err := db.One[struct{ Here, Out int }](tx, `SELECT count(*) FILTER (WHERE state = 'waiting') AS here,
-			count(*) FILTER (WHERE state = 'away') AS out FROM ticket
-			WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') AND (place, id) < (?, ?)`, tx.Tenant, c.ID, t.Place, t.ID)
+		before, err := db.One[struct {
+			Here, Out int
+			Told      bool
+		}](tx, `SELECT count(*) FILTER (WHERE state = 'waiting') AS here, count(*) FILTER (WHERE state = 'away') AS out,
+			EXISTS (SELECT 1 FROM promise WHERE tenant_id = @tenant AND ticket_id = @ticket) AS told FROM ticket
+			WHERE tenant_id = @tenant AND centre_id = @centre AND state IN ('waiting', 'away') AND (place, id) < (@place, @ticket)`,
+			map[string]any{"tenant": tx.Tenant, "centre": c.ID, "ticket": t.ID, "place": t.Place})
 		if err != nil {
 			return err
 		}
 		o.Ahead, o.Out = before.Here, before.Out
-		o.Estimate, err = q.forecasts.of(tx, c, t.ID)
-		return err
+		if o.Estimate, err = q.forecasts.of(tx, c, t.ID); err != nil || before.Told || !o.Estimate.Known || t.State != Waiting {
+			return err
+		}
+		return promise(tx, t.ID, o.Estimate)
 	})
 	return o, err
+}
+
+// Expected is how long whoever takes a ticket now will wait.
+func (q *Line) Expected(ctx context.Context, c tenant.Centre) (e Estimate, err error) {
+	err = q.read(ctx, c, func(tx *db.Tx) error {
+		e, err = q.forecasts.next(tx, c)
+		return err
+	})
+	return e, err
 }
 
 // forecasts keeps the forecast of each centre for a few seconds, and its past for a minute.
 type forecasts struct {
 	mu      sync.Mutex
-	centres map[uuid.UUID]*forecast
+	centres map[[2]uuid.UUID]*forecast // by tenant and centre
 }
 
 // forecast is what was told of a centre's line at a moment. Its lock lets one reader make it for all.
@@ -62,41 +77,59 @@ type forecast struct {
 	next      Estimate               // of whoever takes a ticket now
 }
 
-func (f *forecasts) centre(id uuid.UUID) *forecast {
+func (f *forecasts) centre(c tenant.Centre) *forecast {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	key := [2]uuid.UUID{c.TenantID, c.ID}
 	if f.centres == nil {
-		f.centres = map[uuid.UUID]*forecast{}
+		f.centres = map[[2]uuid.UUID]*forecast{}
 	}
-	if f.centres[id] == nil {
-		f.centres[id] = &forecast{}
+	if f.centres[key] == nil {
+		f.centres[key] = &forecast{}
 	}
-	return f.centres[id]
+	return f.centres[key]
 }
 
 // of is the estimate of a ticket in line. A ticket that a forecast does not know yet makes a new one.
 func (f *forecasts) of(tx *db.Tx, c tenant.Centre, ticket uuid.UUID) (Estimate, error) {
-	now := f.centre(c.ID)
+	now := f.centre(c)
 	now.mu.Lock()
 	defer now.mu.Unlock()
-	e, known := now.estimates[ticket]
-	if age := tx.Now.Sub(now.at); known && age >= 0 && age < forecastKeeps {
+	if e, known := now.estimates[ticket]; known && now.fresh(tx) {
 		return e, nil
 	}
-	if err := now.make(tx, c); err != nil {
-		return Estimate{}, err
+	err := now.make(tx, c)
+	return now.estimates[ticket], err
+}
+
+// next is the estimate of whoever takes a ticket now.
+func (f *forecasts) next(tx *db.Tx, c tenant.Centre) (Estimate, error) {
+	now := f.centre(c)
+	now.mu.Lock()
+	defer now.mu.Unlock()
+	if now.fresh(tx) {
+		return now.next, nil
 	}
-	return now.estimates[ticket], nil
+	err := now.make(tx, c)
+	return now.next, err
+}
+
+func (f *forecast) fresh(tx *db.Tx) bool {
+	age := tx.Now.Sub(f.at)
+	return !f.at.IsZero() && age >= 0 && age < forecastKeeps
 }
 
 // make reads the room and plays it through.
 func (f *forecast) make(tx *db.Tx, c tenant.Centre) error {
-	if age := tx.Now.Sub(f.pastAt); f.past == nil || age < 0 || age >= pastKeeps {
-		calls, err := callsOf(tx, c, selectPast, map[string]any{"since": tx.Now.AddDate(0, 0, -pastDays), "most": pastCalls})
+	if age := tx.Now.Sub(f.pastAt); f.pastAt.IsZero() || age < 0 || age >= pastKeeps {
+		calls, err := callsOf(tx, c, selectPast, map[string]any{"since": tx.Now.AddDate(0, 0, -PastDays), "most": PastCalls})
 		if err != nil {
 			return err
 		}
 		f.past, f.pastAt = PastOf(calls), tx.Now
+		if f.past.Stays, err = staysOf(tx, c); err != nil {
+			return err
+		}
 	}
 	latest, err := callsOf(tx, c, selectLatest, map[string]any{"date": c.BusinessDate(tx.Now)})
 	if err != nil {
@@ -104,15 +137,16 @@ func (f *forecast) make(tx *db.Tx, c tenant.Centre) error {
 	}
 	line, err := db.All[struct {
 		ID, ServiceID uuid.UUID
+		TakenAt       time.Time
 		Away          bool
-	}](tx, `SELECT id, service_id, state = 'away' AS away FROM ticket
+	}](tx, `SELECT id, service_id, taken_at, state = 'away' AS away FROM ticket
 		WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') ORDER BY place, id`, tx.Tenant, c.ID)
 	if err != nil {
 		return err
 	}
 	waiters := make([]Waiter, len(line))
 	for i, t := range line {
-		waiters[i] = Waiter{Service: t.ServiceID, Away: t.Away}
+		waiters[i] = Waiter{Service: t.ServiceID, Waited: tx.Now.Sub(t.TakenAt), Away: t.Away}
 	}
 	waits := f.past.Forecast(RoomOf(c.Local(tx.Now), latest, waiters, f.past), seedOf(c.ID, tx.Now))
 	f.at, f.estimates, f.next = tx.Now, map[uuid.UUID]Estimate{}, Estimate{}
@@ -148,12 +182,28 @@ const selectLatest = `SELECT DISTINCT ON (desk) * FROM (` + selectCalled + ` WHE
 func callsOf(tx *db.Tx, c tenant.Centre, query string, values map[string]any) ([]Call, error) {
 	values["tenant"], values["centre"] = tx.Tenant, c.ID
 	calls, err := db.All[Call](tx, query, values)
+	zone := c.Location()
 	for i := range calls {
-		calls[i].At, calls[i].Taken = c.Local(calls[i].At), c.Local(calls[i].Taken)
+		calls[i].At, calls[i].Taken = calls[i].At.In(zone), calls[i].Taken.In(zone)
 		if calls[i].Ended != nil {
-			ended := c.Local(*calls[i].Ended)
+			ended := calls[i].Ended.In(zone)
 			calls[i].Ended = &ended
 		}
 	}
 	return calls, err
+}
+
+// staysOf counts how long people waited lately until they were called or left.
+func staysOf(tx *db.Tx, c tenant.Centre) (s Stays, err error) {
+	rows, err := db.All[struct {
+		Step         int
+		Called, Left int
+	}](tx, `SELECT step, count(*) FILTER (WHERE state <> 'left') AS called, count(*) FILTER (WHERE state = 'left') AS "left" FROM (
+			SELECT state, floor(extract(epoch FROM coalesce(called_at, ended_at) - taken_at) / ?)::int AS step FROM ticket
+			WHERE tenant_id = ? AND centre_id = ? AND business_date > ? AND coalesce(called_at, ended_at) IS NOT NULL) t
+		WHERE step BETWEEN 0 AND ? GROUP BY step`, stayStep.Seconds(), tx.Tenant, c.ID, c.BusinessDate(tx.Now).AddDate(0, 0, -PastDays), len(s)-1)
+	for _, r := range rows {
+		s[r.Step].Called, s[r.Step].Left = r.Called, r.Left
+	}
+	return s, err
 }

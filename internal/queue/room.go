@@ -22,8 +22,8 @@ const (
 )
 
 // PastOf makes turns of calls, which are in the order of desk and time. A turn lasts until the desk's next call where whoever was called then
-// already waited when the person left: only then was it the desk that took so long, and not an empty room. The turn of a desk's last call is
-// not over yet, for all one knows.
+// already waited when the person left: only then was it the desk that took so long, and not an empty room. Whoever came when the desk had been
+// left by the person before waited for its answer alone. The turn of a desk's last call is not over yet, for all one knows.
 func PastOf(calls []Call) Past {
 	var past Past
 	for i, c := range calls {
@@ -31,12 +31,16 @@ func PastOf(calls []Call) Past {
 			continue
 		}
 		end, next := *c.Ended, calls[i+1]
-		if sameDay(next.At, c.At) && !next.Taken.After(end) {
+		switch today := sameDay(next.At, c.At); {
+		case today && !next.Taken.After(end):
 			end = next.At
+		case today:
+			past.Answers = append(past.Answers, Answer{At: next.At, Took: next.At.Sub(next.Taken)})
 		}
-		past = append(past, Turn{Desk: c.Desk, Service: c.Service, At: c.At, Took: end.Sub(c.At)})
+		past.Turns = append(past.Turns, Turn{Desk: c.Desk, Service: c.Service, At: c.At, Took: end.Sub(c.At)})
 	}
-	slices.SortFunc(past, func(a, b Turn) int { return a.At.Compare(b.At) })
+	slices.SortFunc(past.Turns, func(a, b Turn) int { return a.At.Compare(b.At) })
+	slices.SortFunc(past.Answers, func(a, b Answer) int { return a.At.Compare(b.At) })
 	return past
 }
 
@@ -65,7 +69,7 @@ func RoomOf(now time.Time, latest []Call, line []Waiter, past Past) Room {
 // then do not count.
 func (p Past) usual(now time.Time) int {
 	days := map[string]map[uuid.UUID]bool{}
-	for _, t := range p {
+	for _, t := range p.Turns {
 		if t.At.Weekday() != now.Weekday() || t.At.Hour() < now.Hour() || t.At.Hour() > now.Hour()+around {
 			continue
 		}

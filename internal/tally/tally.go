@@ -19,6 +19,13 @@ const (
 	ReferralsSent     = "referrals_sent"
 	ReferralsAccepted = "referrals_accepted"
 	ReferralsDeclined = "referrals_declined"
+
+	Promises      = "promises"       // tickets about whose wait something was told, and that were called
+	PromisesKept  = "promises_kept"  // of these, called within the range that was told
+	PromisesLate  = "promises_late"  // of these, called after it
+	ToldSeconds   = "told_seconds"   // sum of the waits that were told, the middle of each
+	WidthSeconds  = "width_seconds"  // sum of the widths of the ranges
+	WaitedSeconds = "waited_seconds" // sum of the waits that it became
 )
 
 // Delta is a signed change of one count on one day of the centre's calendar. Cut and Value are "" for the total.
