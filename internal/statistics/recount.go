@@ -43,7 +43,14 @@ const counted = `
 	FROM referral r JOIN referral_event e ON e.tenant_id = r.tenant_id AND e.referral_id = r.id
 		JOIN centre c ON c.tenant_id = r.tenant_id AND c.id = r.centre_id
 	WHERE r.tenant_id = current_tenant() AND e.to_state IN ('sent', 'accepted', 'declined')
-	GROUP BY r.centre_id, day, e.to_state`
+	GROUP BY r.centre_id, day, e.to_state
+	UNION ALL
+	SELECT k.centre_id, k.business_date, m.measure, '', '', sum(m.n)::bigint
+	FROM promise p JOIN ticket k ON k.tenant_id = p.tenant_id AND k.id = p.ticket_id CROSS JOIN LATERAL (VALUES
+		('promises', 1), ('promises_kept', (p.waited BETWEEN p.p10 AND p.p90)::int), ('promises_late', (p.waited > p.p90)::int),
+		('told_seconds', p.p50), ('width_seconds', p.p90 - p.p10), ('waited_seconds', p.waited)) m (measure, n)
+	WHERE p.tenant_id = current_tenant() AND p.waited IS NOT NULL
+	GROUP BY k.centre_id, k.business_date, m.measure`
 
 // both gives counted by day and by month, without the zeros: a count that is not there is a zero.
 const both = `
