@@ -28,7 +28,7 @@ func load(ctx context.Context, d Deps, tenantID uuid.UUID, days []workday) error
 		if err != nil || !fresh {
 			return err
 		}
-		l := &loader{ctx: ctx, tx: tx, tenant: tenantID, until: d.Until, agencies: agencies, codes: map[string]bool{}}
+		l := &loader{ctx: ctx, tx: tx, tenant: tenantID, until: d.Until, agencies: agencies, codes: map[string]bool{}, lines: map[*centre][]ticket{}}
 		if err := l.readArticles(); err != nil {
 			return err
 		}
@@ -38,6 +38,9 @@ func load(ctx context.Context, d Deps, tenantID uuid.UUID, days []workday) error
 			}
 		}
 		if err := l.flush(); err != nil {
+			return err
+		}
+		if err := l.promise(); err != nil {
 			return err
 		}
 		return statistics.WriteFolded(ctx, tx)
@@ -76,6 +79,8 @@ type loader struct {
 	codes    map[string]bool // given out to referrals
 
 	visits    []visit
+	tickets   []ticket
+	lines     map[*centre][]ticket
 	referrals []referral
 	views     []view
 	articles  []string // slugs; "" for those that are not named
@@ -83,6 +88,10 @@ type loader struct {
 
 func (l *loader) add(day workday, seed uint64) error {
 	visits := day.make(seed)
+	if tickets := day.line(seed, visits); len(day.centre.advisers) > 0 && day.lined(l.until) { // somebody has to call them
+		l.tickets = append(l.tickets, tickets...)
+		l.lines[day.centre] = append(l.lines[day.centre], tickets...)
+	}
 	l.visits = append(l.visits, visits...)
 	l.referrals = append(l.referrals, l.refer(day, visits, seed)...)
 	l.look(day, seed)
@@ -93,13 +102,13 @@ func (l *loader) add(day workday, seed uint64) error {
 }
 
 func (l *loader) flush() error {
-	steps := []func() error{l.writeVisits, l.writeTopics, l.writeNeeds, l.writeConsents, l.writeReferrals, l.writeEvents, l.writeReach}
+	steps := []func() error{l.writeVisits, l.writeTopics, l.writeTickets, l.writeNeeds, l.writeConsents, l.writeReferrals, l.writeEvents, l.writeReach}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return fmt.Errorf("load: %w", err)
 		}
 	}
-	l.visits, l.referrals = l.visits[:0], l.referrals[:0]
+	l.visits, l.tickets, l.referrals = l.visits[:0], l.tickets[:0], l.referrals[:0]
 	return nil
 }
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -32,10 +33,9 @@ func (d workday) make(seed uint64) []visit {
 	slices.Sort(arrivals)
 	habits := habitsOf(d.centre.tenantCode, d.centre.Slug)
 	habits.groups = varied(generator(seed, "groups "+d.centre.Slug, time.Time{}), habits.groups)
-	location := d.centre.Location()
 	all := make([]visit, 0, d.visits)
 	for _, second := range arrivals {
-		opened := time.Date(d.date.Year(), d.date.Month(), d.date.Day(), 0, d.opens, second, 0, location).UTC()
+		opened := time.Date(d.date.Year(), d.date.Month(), d.date.Day(), 0, d.opens, second, 0, d.centre.zone).UTC()
 		all = append(all, d.visit(r, habits, opened))
 	}
 	return all
@@ -93,15 +93,21 @@ func topics(r *rand.Rand, group string) []string {
 	return list
 }
 
+// length is how long somebody is served, or stays before they give up.
 func length(r *rand.Rand, v visit) time.Duration {
-	minutes := 6 + r.IntN(12)
 	switch v.outcome {
 	case "counselled", "referral":
-		minutes = 14 + r.IntN(28)
+		return minutes(r, 22, 0.5)
 	case "left_unserved":
-		minutes = 20 + r.IntN(25)
+		return minutes(r, 30, 0.4)
 	}
-	return time.Duration(minutes)*time.Minute + time.Duration(r.IntN(60))*time.Second
+	return minutes(r, 10, 0.45)
+}
+
+// minutes is a log-normal length around so many minutes, to the second.
+func minutes(r *rand.Rand, about, sigma float64) time.Duration {
+	drawn := about * math.Exp(sigma*r.NormFloat64())
+	return time.Duration(min(max(drawn, 2), 6*about) * float64(time.Minute)).Truncate(time.Second)
 }
 
 func party(r *rand.Rand, v visit) (adults, children int) {

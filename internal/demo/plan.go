@@ -23,6 +23,9 @@ type centre struct {
 	closed     map[time.Time]bool
 	advisers   []uuid.UUID
 	focal      []uuid.UUID // protection focal points
+	desks      []uuid.UUID
+	services   []service
+	zone       *time.Location
 }
 
 // hours are one weekday's opening hours while they were valid.

@@ -28,7 +28,7 @@ func readCentres(ctx context.Context, d *db.DB, t tenant.Tenant) ([]*centre, err
 }
 
 func readCentre(tx *db.Tx, code string, c tenant.Centre) (*centre, error) {
-	made := &centre{Centre: c, tenantCode: code, closed: map[time.Time]bool{}}
+	made := &centre{Centre: c, tenantCode: code, closed: map[time.Time]bool{}, zone: c.Location()}
 	var err error
 	if made.size, err = db.One[int](tx, `SELECT size FROM centre WHERE tenant_id = ? AND id = ?`, tx.Tenant, c.ID); err != nil {
 		return nil, err
@@ -50,7 +50,15 @@ func readCentre(tx *db.Tx, code string, c tenant.Centre) (*centre, error) {
 	if made.advisers, err = staff(tx, identity.Adviser, c.ID); err != nil {
 		return nil, err
 	}
-	made.focal, err = staff(tx, identity.FocalPoint, c.ID)
+	if made.focal, err = staff(tx, identity.FocalPoint, c.ID); err != nil {
+		return nil, err
+	}
+	made.desks, err = db.All[uuid.UUID](tx, `SELECT id FROM desk WHERE tenant_id = ? AND centre_id = ? ORDER BY label`, tx.Tenant, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	made.services, err = db.All[service](tx, `SELECT id, queue_id, code FROM service WHERE tenant_id = ? AND centre_id = ?
+		ORDER BY position, code`, tx.Tenant, c.ID)
 	return made, err
 }
 
