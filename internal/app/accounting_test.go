@@ -120,10 +120,10 @@ var acrossOnPurpose = map[string]string{
 	"catalogue.Articles":    "the network's own, shared by all",
 	"catalogue.Entries":     "the network's own, shared by all",
 	"catalogue.Search":      "the network's own, shared by all",
-	"statistics.Compare":    "counts across tenants, under the region's role",
-	"reach.Run":             "writes by Flush",
-	"printing.Run":          "looks at each tenant in turn",
-	"queue.Repair":          "runs Rebuild for each centre of the tenant given",
+	"statistics.Compare":    "counts across tenants, under the region's role", "statistics.ComparePromises": "likewise",
+	"reach.Run":    "writes by Flush",
+	"printing.Run": "looks at each tenant in turn",
+	"queue.Repair": "runs Rebuild for each centre of the tenant given",
 }
 
 func TestEveryMethodHasItsTwinAsAnotherTenant(t *testing.T) {

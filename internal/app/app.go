@@ -175,7 +175,7 @@ func (a *App) mount() {
 	a.Web.Mount(admin.New(a.Web).Routes())
 	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing).Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
-	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing).Routes())
+	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
 	a.Web.Mount(editor.New(a.Web, a.Catalogue).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())

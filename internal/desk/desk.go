@@ -10,6 +10,7 @@ import (
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/referral"
+	"prag/internal/statistics"
 	"prag/internal/tenant"
 	"prag/internal/visit"
 	"prag/internal/web"
@@ -26,14 +27,15 @@ type Desk struct {
 	cat       *catalogue.Catalogue
 	reach     *reach.Reach
 	paper     *printing.Printing
+	stats     *statistics.Statistics
 }
 
 // New makes the advisers' pages.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, cat *catalogue.Catalogue,
-	seen *reach.Reach, paper *printing.Printing,
+	seen *reach.Reach, paper *printing.Printing, stats *statistics.Statistics,
 ) *Desk {
-	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper}
+	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper, stats: stats}
 }
 
 // seat is where the signed-in person works: the centre, and the desk once one was chosen.

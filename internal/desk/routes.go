@@ -28,5 +28,6 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Path: "/desk/visits", Permission: log, Handle: d.saveVisit},
 
 		{Method: "GET", Path: "/desk/reach", Permission: identity.CentreFigures, Handle: d.reachPage},
+		{Method: "GET", Path: "/desk/waits", Permission: identity.CentreFigures, Handle: d.waitsPage},
 	}, d.referralRoutes()...)
 }

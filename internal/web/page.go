@@ -84,6 +84,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/visits", "nav.day", "calendar", identity.VisitWrite},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
 		{"/desk/reach", "nav.reach", "eye", identity.CentreFigures},
+		{"/desk/waits", "nav.waits", "clock", identity.CentreFigures},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/content", "nav.content", "book", identity.ContentEdit},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},

@@ -53,6 +53,8 @@ type Place struct{ Slug, Name, Tenant, TenantCode string }
 type Figures struct {
 	statistics.Comparison
 	Places           map[uuid.UUID]Place
+	Waits            map[uuid.UUID]statistics.PromisesOf // of the centres where something was told
+	AllWaits         statistics.PromisesOf
 	Download, Stream string // addresses
 }
 

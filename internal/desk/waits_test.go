@@ -1,0 +1,54 @@
+package desk_test
+
+import (
+	"testing"
+
+	"prag/internal/db"
+	"prag/internal/demo"
+	"prag/internal/i18n"
+	"prag/internal/tally"
+	"prag/internal/testkit"
+	"prag/internal/testkit/program"
+)
+
+// told counts waits of this month at a centre: of a hundred 81 inside what was told.
+func told(t *testing.T, p *program.Program, slug string) {
+	t.Helper()
+	centre, err := p.Directory.BySlug(t.Context(), slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.DB.InTenant(t.Context(), centre.TenantID, func(tx *db.Tx) error {
+		return tally.Append(tx, centre.ID, centre.BusinessDate(tx.Now), tally.Delta{Measure: tally.Promises, N: 100},
+			tally.Delta{Measure: tally.PromisesKept, N: 81}, tally.Delta{Measure: tally.PromisesLate, N: 7},
+			tally.Delta{Measure: tally.ToldSeconds, N: 100 * 630}, tally.Delta{Measure: tally.WidthSeconds, N: 100 * 900},
+			tally.Delta{Measure: tally.WaitedSeconds, N: 100 * 720})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheManagerAndTheRegionSeeWhetherWaitsWereToldRight(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	told(t, p, "prishtina")
+	manager := p.SignedIn(t, "manager@prishtina.example")
+	manager.Sees("/desk/waits?lang=en", "81.0 %", "7.0 %", "10.5 min", "12.0 min", "15.0 min")
+	p.SignedIn(t, "manager@prizren.example").Sees("/desk/waits?lang=en", "Waits: what was told", "–")
+	p.SignedIn(t, "coordinator@network.example").Sees("/region?lang=en", "Waits: what was told", "81.0 %")
+
+	browser := testkit.NewBrowser(t)
+	for device, size := range map[string][2]int64{"wide": {1280, 800}, "phone": {390, 844}} {
+		tab := browser.Tab(t, size[0], size[1])
+		tab.Open(p.URL+"/sign-in").Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+		for _, tag := range i18n.Tags() {
+			for _, violation := range tab.Open(p.URL + "/desk/waits?lang=" + tag).Wait(".d-waits").Picture("waits-" + device + "-" + tag).Axe() {
+				t.Errorf("%s, %s: %s", device, tag, violation)
+			}
+			if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+				t.Errorf("%s, %s: %v px too wide", device, tag, over)
+			}
+		}
+	}
+}
