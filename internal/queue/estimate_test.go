@@ -186,3 +186,29 @@ func TestClosingTimeAndTheWayBackAreKept(t *testing.T) {
 		t.Error("closing time is not kept")
 	}
 }
+
+// Whom a desk calls first waits less, whoever came before; whom no desk calls is told nothing.
+func TestAForecastCallsAsTheDesksDo(t *testing.T) {
+	t.Parallel()
+	p := queue.Past{Turns: make([]queue.Turn, 30)}
+	for i := range p.Turns {
+		p.Turns[i] = queue.Turn{Service: services[0], At: tuesday.AddDate(0, 0, -7), Took: 10 * time.Minute}
+	}
+	r := queue.Room{Now: tuesday, Desks: make([]queue.Busy, 2), Line: make([]queue.Waiter, 5)}
+	r.First = func(desk int, line []int) int { // the one calls the last, the other the fourth alone; nobody the first
+		switch {
+		case desk == 1 && slices.Contains(line, 3):
+			return 3
+		case desk == 0 && len(line) > 1:
+			return line[len(line)-1]
+		}
+		return -1
+	}
+	waits := p.Forecast(r, 1)
+	for i, minutes := range []int{-1, 20, 10, 0, 0, 0} {
+		got := queue.EstimateOf(waits[i])
+		if got.Known != (minutes >= 0) || got.Known && got.About != time.Duration(minutes)*time.Minute {
+			t.Errorf("number %d is told %+v, want %d minutes", i, got, minutes)
+		}
+	}
+}

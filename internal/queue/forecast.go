@@ -34,6 +34,9 @@ type Room struct {
 	Now   time.Time // on the centre's clock
 	Desks []Busy    // the desks that are working
 	Line  []Waiter  // in the order of joining
+	// First is whom a desk calls of those who are still in line, by their places in Line; one more than the last is whoever comes next. -1: none
+	// of them. nil: whoever came first.
+	First func(desk int, line []int) int
 }
 
 // Busy is a working desk. Since is when it called the ticket whose turn goes on; zero: it is free.
@@ -159,29 +162,65 @@ type game struct {
 	chance  *rand.Rand
 }
 
-// play adds one way in which it may go: who is first in line goes to the desk that is free first, and a desk that is free already takes its
-// time to call. Whoever has no patience left by then is not there any more. Whoever is away waits as long as if they were back, and holds
-// others up every second time. Each in line takes the same number of draws, whatever comes of it.
+// fate is what is drawn for somebody in line.
+type fate struct {
+	took, stays time.Duration
+	comes       bool
+}
+
+// fates draws for each in line the same number of times, whatever comes of it. Whoever comes next is only looked at and holds nobody up.
+func (g game) fates(line []Waiter) []fate {
+	all := make([]fate, len(line), len(line)+1)
+	for i, w := range line {
+		turn := g.turns(w.Service)
+		all[i] = fate{turn[g.chance.IntN(len(turn))], patience(g.stay, w.Waited, g.chance.Float64()), g.chance.IntN(2) == 0 || !w.Away}
+	}
+	return append(all, fate{comes: true, stays: forever})
+}
+
+// play adds one way in which it may go: the desk that is free first calls whom it calls first, and a desk that is free already takes its time to
+// call. Whoever has no patience left by then is not there any more. Whoever is away waits as long as if they were back, and holds others up
+// every second time. Those whom no desk calls wait forever.
 func (g game) play(r Room, waits [][]time.Duration) {
 	free := make(desks, len(r.Desks))
 	for i, d := range r.Desks {
+		free[i].desk = i
 		if !d.Since.IsZero() {
-			free[i] = left(g.turns(d.Service), r.Now.Sub(d.Since), g.chance)
+			free[i].at = left(g.turns(d.Service), r.Now.Sub(d.Since), g.chance)
 		}
 	}
 	heap.Init(&free)
 	answer := g.answers[g.chance.IntN(len(g.answers))]
-	for i, w := range r.Line {
-		wait := max(free[0], answer)
+	fates := g.fates(r.Line)
+	line := make([]int, len(fates))
+	for i := range line {
+		line[i] = i
+	}
+	for len(line) > 0 && len(free) > 0 {
+		n := r.first(free[0].desk, line)
+		if n < 0 {
+			heap.Pop(&free)
+			continue
+		}
+		i, wait := line[n], max(free[0].at, answer)
+		line = slices.Delete(line, n, n+1)
 		waits[i] = append(waits[i], wait)
-		turn := g.turns(w.Service)
-		took, stays, comes := turn[g.chance.IntN(len(turn))], patience(g.stay, w.Waited, g.chance.Float64()), g.chance.IntN(2) == 0
-		if stays >= wait && (!w.Away || comes) {
-			free[0] = wait + took
+		if f := fates[i]; f.comes && f.stays >= wait {
+			free[0].at = wait + f.took
 			heap.Fix(&free, 0)
 		}
 	}
-	waits[len(r.Line)] = append(waits[len(r.Line)], max(free[0], answer))
+	for _, i := range line {
+		waits[i] = append(waits[i], forever)
+	}
+}
+
+// first is the place in line of whom a desk calls.
+func (r Room) first(desk int, line []int) int {
+	if r.First == nil {
+		return 0
+	}
+	return slices.Index(line, r.First(desk, line))
 }
 
 // left is how long a turn still goes on that has gone on for a while: drawn from those that were longer.
@@ -193,11 +232,17 @@ func left(turns []time.Duration, gone time.Duration, chance *rand.Rand) time.Dur
 	return turns[longer+chance.IntN(len(turns)-longer)] - gone
 }
 
-// desks is a heap of the times from now on at which each desk is free.
-type desks []time.Duration
+// desks is a heap of the desks by when, from now on, each is free.
+type desks []struct {
+	at   time.Duration
+	desk int
+}
 
 func (d desks) Len() int           { return len(d) }
-func (d desks) Less(i, j int) bool { return d[i] < d[j] }
+func (d desks) Less(i, j int) bool { return d[i].at < d[j].at }
 func (d desks) Swap(i, j int)      { d[i], d[j] = d[j], d[i] }
-func (d *desks) Push(any)          {} // the desks stay the same
-func (d *desks) Pop() any          { return nil }
+func (d *desks) Push(any)          {} // no desk is added
+func (d *desks) Pop() any {
+	*d = (*d)[:len(*d)-1]
+	return nil
+}
