@@ -50,7 +50,16 @@ const counted = `
 		('promises', 1), ('promises_kept', (p.waited BETWEEN p.p10 AND p.p90)::int), ('promises_late', (p.waited > p.p90)::int),
 		('told_seconds', p.p50), ('width_seconds', p.p90 - p.p10), ('waited_seconds', p.waited)) m (measure, n)
 	WHERE p.tenant_id = current_tenant() AND p.waited IS NOT NULL
-	GROUP BY k.centre_id, k.business_date, m.measure`
+	GROUP BY k.centre_id, k.business_date, m.measure
+	UNION ALL
+	SELECT g.centre_id, g.business_date, m.measure, m.cut, m.value, sum(m.n)::bigint
+	FROM group_session g CROSS JOIN LATERAL (VALUES
+		('sessions', '', '', 1), ('participants', '', '', g.women + g.men + g.others), ('participants', 'sex', 'female', g.women),
+		('participants', 'sex', 'male', g.men), ('participants', 'sex', 'unknown', g.others),
+		('sessions', 'municipality', CASE g.municipality WHEN '' THEN 'unknown' ELSE g.municipality END, 1), ('sessions', 'kind', g.kind, 1))
+		m (measure, cut, value, n)
+	WHERE g.tenant_id = current_tenant() AND g.state = 'held'
+	GROUP BY g.centre_id, g.business_date, m.measure, m.cut, m.value`
 
 // both gives counted by day and by month, without the zeros: a count that is not there is a zero.
 const both = `

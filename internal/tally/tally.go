@@ -20,6 +20,9 @@ const (
 	ReferralsAccepted = "referrals_accepted"
 	ReferralsDeclined = "referrals_declined"
 
+	Sessions     = "sessions"     // group sessions whose heads were counted
+	Participants = "participants" // their heads, which are no visits
+
 	Promises      = "promises"       // tickets about whose wait something was told, and that were called
 	PromisesKept  = "promises_kept"  // of these, called within the range that was told
 	PromisesLate  = "promises_late"  // of these, called after it

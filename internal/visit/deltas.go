@@ -36,9 +36,11 @@ func one(cut, value string) tally.Delta {
 	return tally.Delta{Measure: tally.Visits, Cut: cut, Value: value, N: 1}
 }
 
-// change is what the counts need when a visit that was old becomes fresh: the old answers taken back, the new ones added, and
-// nothing where both agree.
-func change(old, fresh Visit) []tally.Delta {
+// change is what the counts need when a visit that was old becomes fresh.
+func change(old, fresh Visit) []tally.Delta { return difference(Deltas(old), Deltas(fresh)) }
+
+// difference takes the old counts back and adds the new ones; nothing where both agree.
+func difference(old, fresh []tally.Delta) []tally.Delta {
 	type count struct{ measure, cut, value string }
 	sums := map[count]int64{}
 	var order []count
@@ -51,8 +53,8 @@ func change(old, fresh Visit) []tally.Delta {
 			sums[c] += sign * d.N
 		}
 	}
-	add(Deltas(old), -1)
-	add(Deltas(fresh), 1)
+	add(old, -1)
+	add(fresh, 1)
 	var deltas []tally.Delta
 	for _, c := range order {
 		if sums[c] != 0 {
