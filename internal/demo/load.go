@@ -37,6 +37,13 @@ func load(ctx context.Context, d Deps, tenantID uuid.UUID, days []workday) error
 				return err
 			}
 		}
+		seen := map[*centre]bool{}
+		for _, day := range days {
+			if !seen[day.centre] {
+				seen[day.centre] = true
+				l.announce(day.centre, d.Seed)
+			}
+		}
 		if err := l.flush(); err != nil {
 			return err
 		}
@@ -83,6 +90,7 @@ type loader struct {
 	lines     map[*centre][]ticket
 	referrals []referral
 	views     []view
+	sessions  []session
 	articles  []string // slugs; "" for those that are not named
 }
 
@@ -95,6 +103,7 @@ func (l *loader) add(day workday, seed uint64) error {
 	l.visits = append(l.visits, visits...)
 	l.referrals = append(l.referrals, l.refer(day, visits, seed)...)
 	l.look(day, seed)
+	l.gather(day, seed)
 	if len(l.visits) < batch {
 		return nil
 	}
@@ -102,7 +111,7 @@ func (l *loader) add(day workday, seed uint64) error {
 }
 
 func (l *loader) flush() error {
-	steps := []func() error{l.writeVisits, l.writeTopics, l.writeTickets, l.writeNeeds, l.writeConsents, l.writeReferrals, l.writeEvents, l.writeReach}
+	steps := []func() error{l.writeVisits, l.writeTopics, l.writeTickets, l.writeNeeds, l.writeConsents, l.writeReferrals, l.writeEvents, l.writeReach, l.writeSessions}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return fmt.Errorf("load: %w", err)
