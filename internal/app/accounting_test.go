@@ -46,6 +46,7 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.LineRead:        {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.LineCall:        {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.VisitWrite:      {identity.Adviser, identity.Manager, identity.FocalPoint},
+	identity.SessionWrite:    {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.ReferralWrite:   {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.ReferralProtect: {identity.FocalPoint},
 	identity.ReferralQueue:   {identity.Intake, identity.Worker},
@@ -120,10 +121,11 @@ var acrossOnPurpose = map[string]string{
 	"catalogue.Articles":    "the network's own, shared by all",
 	"catalogue.Entries":     "the network's own, shared by all",
 	"catalogue.Search":      "the network's own, shared by all",
-	"statistics.Compare":    "counts across tenants, under the region's role", "statistics.ComparePromises": "likewise",
-	"reach.Run":    "writes by Flush",
-	"printing.Run": "looks at each tenant in turn",
-	"queue.Repair": "runs Rebuild for each centre of the tenant given",
+	"statistics.Compare":    "counts across tenants, under the region's role", "statistics.Outreach": "likewise",
+	"statistics.ComparePromises": "likewise",
+	"reach.Run":                  "writes by Flush",
+	"printing.Run":               "looks at each tenant in turn",
+	"queue.Repair":               "runs Rebuild for each centre of the tenant given",
 }
 
 func TestEveryMethodHasItsTwinAsAnotherTenant(t *testing.T) {

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"prag/internal/identity"
 	"prag/internal/web"
 )
@@ -8,7 +10,7 @@ import (
 // Routes lists the advisers' addresses.
 func (d *Desk) Routes() []web.Route {
 	const line, call, log = identity.LineRead, identity.LineCall, identity.VisitWrite
-	return append([]web.Route{
+	return slices.Concat([]web.Route{
 		{Method: "GET", Path: "/desk", Permission: line, Handle: d.home},
 		{Method: "GET", Path: "/desk/stream", Permission: line, Handle: d.stream, Stream: true},
 		{Method: "GET", Path: "/desk/alert/stream", Permission: line, Handle: d.alertStream, Stream: true},
@@ -29,5 +31,5 @@ func (d *Desk) Routes() []web.Route {
 
 		{Method: "GET", Path: "/desk/reach", Permission: identity.CentreFigures, Handle: d.reachPage},
 		{Method: "GET", Path: "/desk/waits", Permission: identity.CentreFigures, Handle: d.waitsPage},
-	}, d.referralRoutes()...)
+	}, d.referralRoutes(), d.sessionRoutes())
 }

@@ -10,6 +10,7 @@ const (
 	LineRead        Permission = "line.read"        // see who waits at the own centre
 	LineCall        Permission = "line.call"        // call, start, finish
 	VisitWrite      Permission = "visit.write"      // log a visit
+	SessionWrite    Permission = "session.write"    // plan group sessions, count heads
 	ReferralWrite   Permission = "referral.write"   // refer a person, see the answers
 	ReferralProtect Permission = "referral.protect" // send a sensitive referral
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
@@ -45,7 +46,7 @@ func Roles() []Role {
 // Permissions lists all permissions.
 func Permissions() []Permission {
 	return []Permission{
-		Public, SignedIn, LineRead, LineCall, VisitWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
+		Public, SignedIn, LineRead, LineCall, VisitWrite, SessionWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
 		CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload, DeviceManage,
 	}
 }
@@ -57,7 +58,7 @@ func (r Role) May(p Permission) bool {
 		return true
 	case LineRead:
 		return r == Adviser || r == Manager || r == FocalPoint
-	case LineCall, VisitWrite, ReferralWrite:
+	case LineCall, VisitWrite, SessionWrite, ReferralWrite:
 		return r == Adviser || r == Manager || r == FocalPoint
 	case ReferralProtect:
 		return r == FocalPoint

@@ -80,8 +80,12 @@ func (r *Region) figures(c echo.Context, l *i18n.Reader, a asked, tenants []tena
 	if err != nil {
 		return nil, err
 	}
+	outreach, err := r.stats.Outreach(c.Request().Context(), a.query)
+	if err != nil {
+		return nil, err
+	}
 	return &regionui.Figures{
-		Waits: waits, AllWaits: all,
+		Waits: waits, AllWaits: all, Outreach: outreach,
 		Comparison: comparison, Places: places(l, tenants), Download: "/region/visits.csv?" + a.address(),
 		Stream: "/region/stream?reader=" + l.Tag() + "&" + a.address(),
 	}, nil

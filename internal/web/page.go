@@ -82,6 +82,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk", "nav.line", "ticket", identity.LineRead},
 		{"/desk/visits/new", "nav.log", "edit", identity.VisitWrite},
 		{"/desk/visits", "nav.day", "calendar", identity.VisitWrite},
+		{"/desk/sessions", "nav.sessions", "people", identity.SessionWrite},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
 		{"/desk/reach", "nav.reach", "eye", identity.CentreFigures},
 		{"/desk/waits", "nav.waits", "clock", identity.CentreFigures},

@@ -55,6 +55,7 @@ type Figures struct {
 	Places           map[uuid.UUID]Place
 	Waits            map[uuid.UUID]statistics.PromisesOf // of the centres where something was told
 	AllWaits         statistics.PromisesOf
+	Outreach         statistics.Outreaches
 	Download, Stream string // addresses
 }
 

@@ -1,0 +1,105 @@
+package desk_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"prag/internal/demo"
+	"prag/internal/i18n"
+	"prag/internal/testkit"
+	"prag/internal/testkit/program"
+)
+
+func plan(place string) url.Values {
+	return url.Values{
+		"kind": {"outreach"}, "topic": {"work"}, "languages": {"sq", "sr"}, "materials": {"leaflet"}, "date": {time.Now().AddDate(0, 0, 3).Format(time.DateOnly)}, "time": {"10:30"},
+		"minutes": {"90"}, "seats": {"1"}, "place": {place}, "nonce": {"7a1b0000-0000-4000-8000-000000000001"},
+	}
+}
+
+// Without a script everything is a plain form: plan, sign up, wait, give up, count, count again.
+func TestASessionFromItsPlanToItsCount(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	adviser := p.SignedIn(t, "adviser@prishtina.example")
+	if res := adviser.Do("POST", "/desk/sessions", url.Values{"kind": {"outreach"}}); res.Status != 422 {
+		t.Errorf("an empty plan answers %d", res.Status)
+	}
+	res := adviser.Do("POST", "/desk/sessions", plan("Youth centre"))
+	if res.Status != 303 {
+		t.Fatalf("planning answers %d: %s", res.Status, res.Body)
+	}
+	at := res.Header.Get("Location")
+	adviser.Sees(at+"?lang=en", "Youth centre", "10:30–12:00", "0 of 1 seats taken", "Planned")
+	for range 2 {
+		if res := adviser.Do("POST", at+"/seats", nil); res.Status != 303 || !strings.Contains(res.Header.Get("Location"), "?seat=") {
+			t.Fatalf("signing up answers %d %s", res.Status, res.Header.Get("Location"))
+		}
+	}
+	adviser.Sees(at+"?lang=en", "1 of 1 seats taken", "On the waiting list")
+	if res := adviser.Do("POST", at+"/seats", nil); !strings.HasSuffix(res.Header.Get("Location"), "?notice=full") {
+		t.Errorf("with a full list signing up leads to %s", res.Header.Get("Location"))
+	}
+	heads := url.Values{
+		"women": {"21"}, "men": {"8"}, "others": {"1"}, "staff_hours": {"2,5"}, "materials": {"leaflet"}, "version": {"1"},
+		"nonce": {"7a1b0000-0000-4000-8000-000000000002"},
+	}
+	for range 2 { // handed in twice
+		if res := adviser.Do("POST", at+"/heads", heads); res.Status != 303 {
+			t.Fatalf("counting answers %d: %s", res.Status, res.Body)
+		}
+	}
+	adviser.Sees(at+"?lang=en", "Held", `value="21"`, `value="2.5"`)
+	adviser.Sees("/desk/sessions?lang=en", "30 participants")
+	heads.Set("nonce", "7a1b0000-0000-4000-8000-000000000003")
+	if res := adviser.Do("POST", at+"/heads", heads); res.Status != 409 {
+		t.Errorf("a count on an old version answers %d", res.Status)
+	}
+	p.SignedIn(t, "coordinator@network.example").Sees("/region?lang=en", "Group sessions and outreach", "72.4 %")
+	if res := p.SignedIn(t, "adviser@prizren.example").Do("GET", at, nil); res.Status != 404 {
+		t.Errorf("another centre's session answers %d", res.Status)
+	}
+}
+
+func TestTheSessionPagesAreAccessibleInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	adviser := p.SignedIn(t, "adviser@prishtina.example")
+	at := adviser.Do("POST", "/desk/sessions", plan("Youth centre")).Header.Get("Location")
+	adviser.Do("POST", at+"/seats", nil)
+	browser := testkit.NewBrowser(t)
+	for device, size := range map[string][2]int64{"wide": {1280, 800}, "phone": {390, 844}} {
+		tab := browser.Tab(t, size[0], size[1])
+		tab.Open(p.URL+"/sign-in").Type("#email", "adviser@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+		for name, address := range map[string]string{"list": "/desk/sessions", "plan": "/desk/sessions/new", "one": at} {
+			for _, tag := range i18n.Tags() {
+				for _, violation := range tab.Open(p.URL + address + "?lang=" + tag).Wait(".d-head").Picture("session-" + name + "-" + device + "-" + tag).Axe() {
+					t.Errorf("%s, %s, %s: %s", name, device, tag, violation)
+				}
+				if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+					t.Errorf("%s, %s, %s: %v px too wide", name, device, tag, over)
+				}
+			}
+		}
+	}
+}
+
+// What was counted without a connection is kept on the device, says so, and arrives once when there is one again.
+func TestACountWithoutAConnectionIsHandedInOnce(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	at := p.SignedIn(t, "adviser@prishtina.example").Do("POST", "/desk/sessions", plan("Youth centre")).Header.Get("Location")
+	tab := testkit.NewBrowser(t).Tab(t, 390, 844)
+	tab.Open(p.URL+"/sign-in").Type("#email", "adviser@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	tab.Open(p.URL + at + "?lang=en").Wait("form[data-keep]")
+	p.Stop()
+	tab.Type("#women", "12").Type("#men", "7").Click("form[data-keep] button").Wait("[data-keep-away]:not([hidden])")
+	p = program.Start(t, program.Options{Share: p, At: strings.TrimPrefix(p.URL, "http://")})
+	tab.Until(`dispatchEvent(new Event("online")) && document.querySelector(".notice--good") != null`)
+	p.SignedIn(t, "adviser@prishtina.example").Sees("/desk/sessions?lang=en", "19 participants")
+	if kept := testkit.Eval[float64](tab, `Object.keys(localStorage).filter((k) => k.startsWith("keep ")).length`); kept != 0 {
+		t.Errorf("%v counts are still kept on the device", kept)
+	}
+}
