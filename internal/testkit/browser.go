@@ -181,6 +181,13 @@ func (t *Tab) Type(selector, text string) *Tab {
 	return t
 }
 
+// Choose chooses a file of this machine in a field for files.
+func (t *Tab) Choose(selector, path string) *Tab {
+	t.tb.Helper()
+	t.do("choose a file in "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{path}))
+	return t
+}
+
 // Set gives a field that is not typed into (a date, a list) its value.
 func (t *Tab) Set(selector, value string) *Tab {
 	t.tb.Helper()

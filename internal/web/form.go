@@ -31,10 +31,14 @@ func Form(c echo.Context) (url.Values, error) {
 	form := c.Request().PostForm
 	for _, values := range form {
 		for i, value := range values {
-			values[i] = strings.ReplaceAll(strings.ToValidUTF8(value, ""), "\x00", "")
+			values[i] = legible(value)
 		}
 	}
 	return form, nil
+}
+
+func legible(value string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(value, ""), "\x00", "")
 }
 
 // ID reads an id of a form; what is no id is uuid.Nil.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -21,7 +22,9 @@ import (
 
 const (
 	requestTimeout = 15 * time.Second
+	uploadTimeout  = 5 * time.Minute
 	maxBody        = "256K"
+	maxUpload      = "256M" // a file that is too large is told so beside its field, with what else was typed: it has to be read past
 )
 
 // The policy is strict: everything comes from this site, nothing is inline, nobody may frame it.
@@ -36,7 +39,9 @@ func (s *Server) middleware() {
 		secured,
 		spelled,
 		sameOrigin(http.NewCrossOriginProtection()),
-		middleware.BodyLimit(maxBody),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{
+			Limit: maxBody, Skipper: func(c echo.Context) bool { return s.uploads[c.Request().Method+c.Path()] },
+		}),
 	)
 }
 
@@ -141,13 +146,24 @@ func sameOrigin(protection *http.CrossOriginProtection) echo.MiddlewareFunc {
 
 // withTimeout bounds the work of a request; streams have none. Afterwards the request is its old self: the page that tells of a fault is
 // drawn when the time for the work is over.
-func withTimeout(next echo.HandlerFunc) echo.HandlerFunc {
+func withTimeout(limit time.Duration, next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		request := c.Request()
-		ctx, cancel := context.WithTimeout(request.Context(), requestTimeout)
+		ctx, cancel := context.WithTimeout(request.Context(), limit)
 		defer cancel()
 		c.SetRequest(request.WithContext(ctx))
 		defer c.SetRequest(request)
+		return next(c)
+	}
+}
+
+// unhurried gives a form that brings files as long as its work may take; other forms are read in seconds or not at all.
+func unhurried(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		until := time.Now().Add(uploadTimeout) //nolint:forbidigo // a deadline of the connection
+		if err := http.NewResponseController(c.Response()).SetReadDeadline(until); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return err
+		}
 		return next(c)
 	}
 }

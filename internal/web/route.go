@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-redis/redis_rate/v10"
 	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
 
 	"prag/internal/fault"
 	"prag/internal/identity"
@@ -46,6 +47,7 @@ type Route struct {
 	Handle       echo.HandlerFunc
 	Limit        Limit
 	Stream       bool // server-sent events: no timeout
+	Upload       bool // the form may bring files, over a slow line
 }
 
 // Mount registers routes. A route without a permission is a mistake of the programmer and ends the start.
@@ -55,6 +57,7 @@ func (s *Server) Mount(routes []Route) {
 			panic("route without a permission: " + r.Method + " " + r.Path)
 		}
 		s.routes = append(s.routes, r)
+		s.uploads[r.Method+r.Path] = r.Upload
 		handle := s.guarded(r)
 		s.echo.Add(r.Method, r.Path, handle)
 		if r.Method == http.MethodGet && !r.Stream {
@@ -66,6 +69,9 @@ func (s *Server) Mount(routes []Route) {
 // guarded wraps a handler with what its row states: the timeout, the limit, the session and the permission, in this order.
 func (s *Server) guarded(r Route) echo.HandlerFunc {
 	handle := r.Handle
+	if r.Upload {
+		handle = middleware.BodyLimit(maxUpload)(unhurried(handle))
+	}
 	if r.Permission != identity.Public {
 		handle = s.permitted(r.Permission, handle)
 	}
@@ -75,8 +81,11 @@ func (s *Server) guarded(r Route) echo.HandlerFunc {
 	if r.Limit != LimitNone {
 		handle = s.limited(r.Limit, handle)
 	}
-	if !r.Stream {
-		handle = withTimeout(handle)
+	switch {
+	case r.Upload:
+		handle = withTimeout(uploadTimeout, handle)
+	case !r.Stream:
+		handle = withTimeout(requestTimeout, handle)
 	}
 	return s.counted(r.Path, handle)
 }

@@ -42,12 +42,14 @@ type Server struct {
 	limiter  *redis_rate.Limiter
 	metrics  *metrics
 	routes   []Route
+	uploads  map[string]bool // method and path of the forms that bring files
 }
 
 // New makes the edge with the routes that belong to no audience: health, assets, sign-in.
 func New(d Deps) (*Server, error) {
 	s := &Server{
 		Deps: d, echo: echo.New(), sessions: newSessions(d), limiter: redis_rate.NewLimiter(d.Redis), metrics: newMetrics(),
+		uploads: map[string]bool{},
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail

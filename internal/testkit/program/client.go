@@ -2,8 +2,10 @@ package program
 
 import (
 	"bufio"
+	"bytes"
 	"html"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -50,16 +52,17 @@ func (c *Client) Post(path string, form url.Values) Answer {
 // Do sends a request; header is name, value, name, value.
 func (c *Client) Do(method, path string, form url.Values, header ...string) Answer {
 	c.tb.Helper()
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
+	if form == nil {
+		return c.send(method, path, nil, header...)
 	}
+	return c.send(method, path, strings.NewReader(form.Encode()), append(header, "Content-Type", "application/x-www-form-urlencoded")...)
+}
+
+func (c *Client) send(method, path string, body io.Reader, header ...string) Answer {
+	c.tb.Helper()
 	req, err := http.NewRequestWithContext(c.tb.Context(), method, c.base+path, body)
 	if err != nil {
 		c.tb.Fatal(err)
-	}
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
@@ -74,6 +77,33 @@ func (c *Client) Do(method, path string, form url.Values, header ...string) Answ
 		c.tb.Fatalf("%s %s: %v", method, path, err)
 	}
 	return Answer{Status: res.StatusCode, Header: res.Header, Body: string(text)}
+}
+
+// Hand sends a form with files, as a browser does.
+func (c *Client) Hand(path string, form url.Values, files map[string][]byte) Answer {
+	c.tb.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, values := range form {
+		for _, value := range values {
+			if err := w.WriteField(name, value); err != nil {
+				c.tb.Fatal(err)
+			}
+		}
+	}
+	for name, data := range files {
+		part, err := w.CreateFormFile(name, "chosen")
+		if err == nil {
+			_, err = part.Write(data)
+		}
+		if err != nil {
+			c.tb.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		c.tb.Fatal(err)
+	}
+	return c.send(http.MethodPost, path, &body, "Content-Type", w.FormDataContentType())
 }
 
 // Fields reads back what the forms of a page would send untouched.
