@@ -43,8 +43,11 @@ func New(dir string) *Voice {
 	v := &Voice{dir: dir, turns: make(chan struct{}, atOnce)}
 	speak, speakErr := exec.LookPath("espeak-ng")
 	encode, encodeErr := exec.LookPath("lame")
+	if encodeErr == nil {
+		v.encode = encode
+	}
 	if speakErr == nil && encodeErr == nil {
-		v.speak, v.encode = speak, encode
+		v.speak = speak
 	}
 	return v
 }
@@ -62,13 +65,21 @@ func voiceOf(lang string) string {
 
 // Kept gives the path of the file in which a text is spoken. It is made by whoever asks first; those who ask meanwhile wait for it.
 func (v *Voice) Kept(ctx context.Context, tenant uuid.UUID, lang, text string) (string, error) {
-	sum := sha256.Sum256([]byte(lang + wordsPerMinute + kilobits + text))
-	path := filepath.Join(v.dir, tenant.String(), lang+"-"+hex.EncodeToString(sum[:16])+".mp3")
+	return v.keep(ctx, v.path(tenant, lang, text), func(ctx context.Context, path string) error { return v.make(ctx, lang, text, path) })
+}
+
+// path names a file after everything that is heard in it.
+func (v *Voice) path(tenant uuid.UUID, lang string, heard ...string) string {
+	sum := sha256.Sum256([]byte(lang + wordsPerMinute + kilobits + strings.Join(heard, "\x00")))
+	return filepath.Join(v.dir, tenant.String(), lang+"-"+hex.EncodeToString(sum[:16])+".mp3")
+}
+
+func (v *Voice) keep(ctx context.Context, path string, speak func(ctx context.Context, path string) error) (string, error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
 	made := v.making.DoChan(path, func() (any, error) { // not the first one's context: others wait for the same file
-		return nil, v.make(context.WithoutCancel(ctx), lang, text, path)
+		return nil, speak(context.WithoutCancel(ctx), path)
 	})
 	select {
 	case result := <-made:
@@ -100,6 +111,22 @@ func (v *Voice) make(ctx context.Context, lang, text, path string) error {
 	if !v.Able() {
 		return ErrSilent
 	}
+	return v.inTurn(ctx, filepath.Dir(path), func(ctx context.Context, beside string) error {
+		sound, small := filepath.Join(beside, "sound.wav"), filepath.Join(beside, "small.mp3")
+		speak := exec.CommandContext(ctx, v.speak, "-v", voiceOf(lang), "-s", wordsPerMinute, "-b", "1", "--stdin", "-w", sound)
+		speak.Stdin = strings.NewReader(text)
+		if err := run(speak); err != nil {
+			return err
+		}
+		if err := run(exec.CommandContext(ctx, v.encode, "--quiet", "-q", "7", "-m", "m", "-b", kilobits, sound, small)); err != nil {
+			return err
+		}
+		return os.Rename(small, path)
+	})
+}
+
+// inTurn waits until one of the few who may work at a time is done, and gives a folder within dir that is gone afterwards.
+func (v *Voice) inTurn(ctx context.Context, dir string, work func(ctx context.Context, beside string) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	select {
@@ -108,24 +135,15 @@ func (v *Voice) make(ctx context.Context, lang, text, path string) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	beside, err := os.MkdirTemp(filepath.Dir(path), ".making")
+	beside, err := os.MkdirTemp(dir, ".making")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(beside) }()
-	sound, small := filepath.Join(beside, "sound.wav"), filepath.Join(beside, "small.mp3")
-	speak := exec.CommandContext(ctx, v.speak, "-v", voiceOf(lang), "-s", wordsPerMinute, "-b", "1", "--stdin", "-w", sound)
-	speak.Stdin = strings.NewReader(text)
-	if err := run(speak); err != nil {
-		return err
-	}
-	if err := run(exec.CommandContext(ctx, v.encode, "--quiet", "-q", "7", "-m", "m", "-b", kilobits, sound, small)); err != nil {
-		return err
-	}
-	return os.Rename(small, path)
+	return work(ctx, beside)
 }
 
 // run tells what the program said when it failed.
