@@ -8,8 +8,11 @@
 //   - editors change a record by editions: one is open at most (draft or review), one published, what was handed out is never changed, and
 //     nobody publishes what they wrote themselves;
 //   - a text is stale while another language says something else than when it last held; nothing stale or missing is published;
+//   - a picture has words in every language, which are stale when another one takes its place; a recording is heard only where it says what the
+//     text says; both are named after what they are, stay as long as an edition names them, and never change;
 //   - catalogue_version grows with every change of a tenant's catalogue; pages kept in memory are stale as soon as it has grown.
 //
-// Tables: topic, article, article_text, catalogue_version, checklist, guide, agency, programme, municipality, edition, edition_step. Editors
+// Tables: topic, article, article_text, catalogue_version, checklist, guide, agency, programme, municipality, edition, edition_step, picture,
+// recording. Editors
 // also write the centres' services.
 package catalogue

@@ -12,6 +12,7 @@ import (
 	"prag/internal/events"
 	"prag/internal/fault"
 	"prag/internal/identity"
+	"prag/internal/jobs"
 	"prag/internal/tenant"
 )
 
@@ -62,7 +63,10 @@ func (c *Catalogue) Save(ctx context.Context, who identity.Staff, e Edit) error 
 }
 
 func write(tx *db.Tx, who identity.Staff, r Record, e Edit, step string) error {
-	since := r.Since().follow(r.Values(), e.Values, e.Held)
+	if err := handedIn(tx, r.Kind, e.Values); err != nil {
+		return err
+	}
+	since := r.Since().follow(r.Kind, r.Values(), e.Values, e.Held)
 	base := r.base()
 	if r.Network != nil && (base == nil || e.Current) {
 		base = r.Network
@@ -204,14 +208,21 @@ func (c *Catalogue) show(ctx context.Context, tx *db.Tx, r Record, v Values) err
 	if err := apply(tx, r, v); err != nil {
 		return err
 	}
-	c.tell(ctx, tx)
-	return Grow(tx)
+	return c.tell(ctx, tx, r.Ref)
 }
 
-func (c *Catalogue) tell(ctx context.Context, tx *db.Tx) {
+// SpeakJob is left behind by whatever readers see anew: its voice is made before the first of them asks for it. Its payload is a Ref.
+const SpeakJob = "catalogue.speak"
+
+// tell lets every kiosk know, once it is true, that readers see something else, and leaves behind that it is to be spoken.
+func (c *Catalogue) tell(ctx context.Context, tx *db.Tx, ref Ref) error {
 	tx.AfterCommit(func() {
 		c.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: tx.Tenant, Topic: events.Catalogue, Subject: tx.Tenant})
 	})
+	if err := jobs.Enqueue(tx, SpeakJob, ref, tx.Now); err != nil {
+		return err
+	}
+	return Grow(tx)
 }
 
 func apply(tx *db.Tx, r Record, v Values) error {
@@ -242,7 +253,7 @@ func update(tx *db.Tx, k Kind, slug string, v Values) error {
 func applyArticle(tx *db.Tx, r Record, v Values) error {
 	var cells []cell
 	for _, c := range v.cells(r.Kind) {
-		if f, _ := r.Kind.Field(c.column); !f.Worded() {
+		if c.column != "title" && c.column != "summary" && c.column != "body" {
 			cells = append(cells, c)
 		}
 	}
@@ -348,8 +359,7 @@ func (c *Catalogue) Follow(ctx context.Context, who identity.Staff, ref Ref, rev
 		if err := note(tx, who, ref, version, Followed, why); err != nil {
 			return err
 		}
-		c.tell(ctx, tx)
-		if err := Grow(tx); err != nil {
+		if err := c.tell(ctx, tx, ref); err != nil {
 			return err
 		}
 		if r.Kind.Code == "article" {

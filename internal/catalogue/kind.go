@@ -34,6 +34,8 @@ const (
 	Day     = "day"     // a date
 	Number  = "number"  // a whole number from Min to Max
 	List    = "list"    // parts in order, Min to Max of them, each with the fields of Of
+	Picture = "picture" // the name of a picture
+	Sound   = "sound"   // the name of a recording of one language, with the text it was made for
 )
 
 // Field is one field of a kind: a column of its table and a message editor.field.*.
@@ -46,6 +48,7 @@ type Field struct {
 	Of       []Field  // of a list: the fields of a part
 	At       string   // of a part's field: where the part keeps it, with dots; "": under its name
 	In, Part string   // of a field of a certain part: the list, and the part's own number
+	About    string   // of a text: the field it is about; where that says something else, the text has to be looked at
 }
 
 // Key is the last part of the message editor.field.* that names the field.
@@ -55,6 +58,9 @@ func (f Field) Key() string {
 	}
 	return f.In + "_" + f.Name[strings.LastIndex(f.Name, ".")+1:]
 }
+
+// Media reports whether the field names what was handed in as a file.
+func (f Field) Media() bool { return f.Type == Picture || f.Type == Sound }
 
 // Worded reports whether the field is written in every language.
 func (f Field) Worded() bool { return f.Type == Line || f.Type == Lines || f.Type == Prose }
@@ -135,12 +141,13 @@ func checkedFields() []Field {
 func Kinds() []Kind {
 	return []Kind{
 		{
-			Code: "article", key: "slug", Network: true, Overridden: true, Added: true, from: articlesAsRows,
-			Fields: append([]Field{
+			Code: "article", key: "slug", Network: true, Overridden: true, Added: true, from: articlesAsRows, check: pictureTold,
+			Fields: append(append([]Field{
 				{Name: "title", Type: Line, Max: 120}, {Name: "summary", Type: Lines, Max: 240}, {Name: "body", Type: Prose},
+				{Name: "picture", Type: Picture, Optional: true}, {Name: "picture_alt", Type: Lines, Max: 240, Optional: true, About: "picture"},
 				{Name: "topic", Type: Choice}, {Name: "subtopic", Type: Choice}, {Name: "pictogram", Type: Choice, Options: Pictograms()},
 				{Name: "position", Type: Number, Max: 9999}, {Name: "sensitive", Type: Flag}, {Name: "source_date", Type: Day, Optional: true},
-			}, checkedFields()...),
+			}, soundFields()...), checkedFields()...),
 		},
 		{
 			Code: "topic", key: "code", Network: true,

@@ -15,7 +15,7 @@ const selectTopics = `
 	WHERE tenant_id IN (@own, @network) ORDER BY position, code`
 
 const articleColumns = `
-	SELECT a.id, a.slug, a.topic, a.subtopic, a.sensitive, a.pictogram, a.source, a.source_date, a.verified_on, a.review_by,
+	SELECT a.id, a.slug, a.topic, a.subtopic, a.sensitive, a.pictogram, a.source, a.source_date, a.verified_on, a.review_by, a.picture, a.picture_alt,
 	       jsonb_object_agg(t.language, t.title) AS title, jsonb_object_agg(t.language, t.summary) AS summary`
 
 const publishedText = `
@@ -28,7 +28,8 @@ const selectArticles = articleColumns + publishedText + ` AND (a.tenant_id = @ow
 	SELECT 1 FROM article o WHERE o.tenant_id = @own AND o.slug = a.slug AND o.published IS NOT NULL))`
 
 // A tenant's own article stands in for the network's of the same slug.
-const selectWholeArticle = articleColumns + `, jsonb_object_agg(t.language, t.body) AS body` + publishedText + `
+const selectWholeArticle = articleColumns + `, jsonb_object_agg(t.language, t.body) AS body,
+	jsonb_build_object('sq', a.recording_sq, 'sr', a.recording_sr, 'en', a.recording_en) AS recording` + publishedText + `
 	AND a.slug = @slug GROUP BY a.tenant_id, a.id ORDER BY a.tenant_id = @own DESC LIMIT 1`
 
 const selectAgencies = `

@@ -23,9 +23,23 @@ type Values struct {
 // NewValues are the fields of a record nobody has written yet.
 func NewValues() Values { return Values{Texts: map[string]i18n.Text{}, Plain: map[string]string{}} }
 
-// Equal reports whether all fields say the same.
-func (v Values) Equal(other Values) bool {
-	return maps.EqualFunc(v.Texts, other.Texts, func(a, b i18n.Text) bool { return maps.Equal(a, b) }) && maps.Equal(v.Plain, other.Plain)
+// Equal reports whether all fields say the same. A field that an older edition does not know says nothing.
+func (v Values) Equal(other Values) bool { return v.within(other) && other.within(v) }
+
+func (v Values) within(other Values) bool {
+	for field, text := range v.Texts {
+		for lang, words := range text {
+			if words != other.Texts[field][lang] {
+				return false
+			}
+		}
+	}
+	for field, value := range v.Plain {
+		if value != other.Plain[field] {
+			return false
+		}
+	}
+	return true
 }
 
 func (v Values) clone() Values {
@@ -141,8 +155,11 @@ const (
 func (k Kind) Gaps(v Values, since Since) []Gap {
 	var gaps []Gap
 	for _, f := range k.Spread(v) {
+		if v.idle(f) {
+			continue
+		}
 		if f.Worded() {
-			gaps = append(gaps, textGaps(f, v.Texts[f.Name], since)...)
+			gaps = append(gaps, textGaps(f, v.sisters(f), since)...)
 		} else if why := plainGap(f, v.Plain[f.Name]); why != "" {
 			gaps = append(gaps, Gap{Field: f.Name, Why: why})
 		}
@@ -192,6 +209,10 @@ func plainGap(f Field, text string) string {
 		return ""
 	case text == "":
 		return GapMissing
+	case f.Media():
+		if !f.named(text) {
+			return GapValue
+		}
 	case f.Type == List:
 		if n := len(strings.Fields(text)); n < f.Min || n > f.Max {
 			return GapValue
@@ -252,7 +273,7 @@ func (v Values) Article() Article {
 	return Article{
 		Topic: v.Plain["topic"], Subtopic: v.Plain["subtopic"], Sensitive: v.Plain["sensitive"] == "yes", Pictogram: v.Plain["pictogram"],
 		Source: v.Plain["source"], VerifiedOn: v.day("verified_on"), ReviewBy: v.day("review_by"),
-		Title: v.Texts["title"], Summary: v.Texts["summary"], Body: v.Texts["body"],
+		Title: v.Texts["title"], Summary: v.Texts["summary"], Body: v.Texts["body"], Picture: v.Plain["picture"], PictureAlt: v.Texts["picture_alt"],
 	}
 }
 
