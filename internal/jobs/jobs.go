@@ -101,7 +101,7 @@ func (r *Runner) Stop() {
 	r.running.Wait()
 }
 
-// Tick runs everything that is due now, once for each tenant.
+// Tick runs everything that is due now, once for each tenant. The network itself has no periodic work.
 func (r *Runner) Tick(ctx context.Context) {
 	r.ticking.Lock()
 	defer r.ticking.Unlock()
@@ -117,6 +117,8 @@ func (r *Runner) Tick(ctx context.Context) {
 		}
 		for !r.stopping(ctx) && r.next(ctx, t.ID) {
 		}
+	}
+	for !r.stopping(ctx) && r.next(ctx, tenant.NetworkID()) { // what the network's editors leave behind
 	}
 }
 
