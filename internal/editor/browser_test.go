@@ -1,6 +1,9 @@
 package editor_test
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +28,8 @@ func TestTheDeskIsAccessibleAndFits(t *testing.T) {
 	p := program.Start(t, program.Options{Clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))})
 	writer, operator := p.SignedIn(t, "editor@network.example"), p.SignedIn(t, "editor@kosovo.example")
 	const article, agency = "/content/article/visas", "/content/agency/language-school"
+	hands(t, office{writer: writer}, article, map[string][]byte{"picture.file": photograph(t, 40), "recording_en.file": said(t, "A recording.")},
+		"picture_alt.en", "A stamp in a passport")
 	saves(writer, article, "title.en", "Visas and how to get one", "summary.sq", "")
 	saves(operator, agency, "review_by", "2026-11-01", "verified_on", "2026-05-01")
 	sends(operator, agency)
@@ -88,5 +93,55 @@ func TestAnArticleIsWrittenAndPublishedInABrowser(t *testing.T) {
 		if got := testkit.Eval[bool](writer, `"script" in document.documentElement.dataset`); got != script {
 			t.Errorf("a script ran: %v", got)
 		}
+	}
+}
+
+// A picture and a recording are chosen in the form, reviewed, published, seen and heard, with and without a script.
+func TestAPictureAndARecordingAreHandedInInABrowser(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	browser := testkit.NewBrowser(t)
+	dir := t.TempDir()
+	photo, sound := filepath.Join(dir, "photo.jpg"), filepath.Join(dir, "sound.wav")
+	if err := errors.Join(os.WriteFile(photo, photograph(t, 90), 0o600), os.WriteFile(sound, said(t, "A person reads."), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for script, slug := range map[bool]string{true: "visas", false: "complaint"} {
+		writer, reviewer := browser.Tab(t, 1280, 800), browser.Tab(t, 390, 844)
+		if !script {
+			writer.NoScript()
+			reviewer.NoScript()
+		}
+		for email, tab := range map[string]*testkit.Tab{"editor@network.example": writer, "editor2@network.example": reviewer} {
+			tab.Open(p.URL+"/sign-in").Type("#email", email).Type("#password", demo.Password).Click("button.button--primary").
+				Until(`location.pathname === "/content"`)
+		}
+		record := p.URL + "/content/article/" + slug
+		writer.Open(record).Choose(`[name="picture.file"]`, sound).Click("button.button--primary").Wait("#picture-error").Picture("editor-wrong-file")
+		writer.Open(record).Choose(`[name="picture.file"]`, photo).Choose(`[name="recording_en.file"]`, sound)
+		for lang, words := range map[string]string{"sq": "Një derë", "sr": "Једна врата", "en": "A door"} {
+			writer.Type(`[name="picture_alt.`+lang+`"]`, words)
+		}
+		writer.Click("button[value=send]").Until(`location.search.includes("notice=sent")`).Wait(".e-thumbnail").Wait(".e-player").Picture("editor-media")
+		reviewer.Open(record + "?lang=sr").Wait(".e-thumbnail").Click("#publish button").Until(`location.search.includes("notice=published")`)
+		for lang, words := range map[string]string{"sq": "Një derë", "sr": "Једна врата", "sr-Latn": "Jedna vrata", "en": "A door"} {
+			reader := browser.Tab(t, 1080, 1920).Open(p.URL + "/k/prishtina/" + lang + "/articles/" + slug).Wait(".k-figure img").
+				Until(`document.querySelector(".k-figure img").naturalWidth > 0`).Picture("kiosk-picture-" + lang)
+			if got := testkit.Eval[string](reader, `document.querySelector(".k-figure img").alt`); got != words {
+				t.Errorf("%s is told %q", lang, got)
+			}
+			if shift := testkit.Eval[bool](reader, `Math.abs(document.querySelector(".k-figure img").width / document.querySelector(".k-figure img").height - 16 / 9) < 0.02`); !shift {
+				t.Errorf("%s: the picture has lost its shape", lang)
+			}
+			for _, violation := range reader.Axe() {
+				t.Errorf("%s: %s", lang, violation)
+			}
+		}
+		reader := browser.Tab(t, 390, 844).Open(p.URL + "/k/prishtina/en/articles/" + slug + "?own").Wait(".k-figure img").
+			Until(`document.querySelector(".k-figure img").naturalWidth > 0`).Picture("phone-picture")
+		if over := testkit.Eval[float64](reader, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+			t.Errorf("on a phone the page is %v px too wide", over)
+		}
+		reader.Click("[data-listen]").Wait(`[data-listen][aria-pressed="true"]:not([data-busy])`)
 	}
 }

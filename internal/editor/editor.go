@@ -10,6 +10,7 @@ import (
 	"prag/internal/identity"
 	"prag/internal/prose"
 	"prag/internal/tenant"
+	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/web/editorui"
 )
@@ -17,13 +18,15 @@ import (
 // Editor serves the editors' pages.
 type Editor struct {
 	*web.Server
-	cat   *catalogue.Catalogue
-	prose prose.Prose
+	cat     *catalogue.Catalogue
+	voice   *voice.Voice
+	prose   prose.Prose
+	drawing chan struct{} // held by the one whose picture is drawn: it takes much memory
 }
 
 // New makes the editors' pages.
-func New(s *web.Server, cat *catalogue.Catalogue) *Editor {
-	return &Editor{Server: s, cat: cat, prose: prose.New()}
+func New(s *web.Server, cat *catalogue.Catalogue, aloud *voice.Voice) *Editor {
+	return &Editor{Server: s, cat: cat, voice: aloud, prose: prose.New(), drawing: make(chan struct{}, 1)}
 }
 
 // Routes lists the editors' addresses.
@@ -34,9 +37,11 @@ func (e *Editor) Routes() []web.Route {
 		{Method: "GET", Path: "/content", Permission: edit, Handle: e.listPage},
 		{Method: "GET", Path: "/content/due", Permission: edit, Handle: e.duePage},
 		{Method: "GET", Path: "/content/new/:kind", Permission: edit, Handle: e.newPage},
-		{Method: "POST", Path: "/content/new/:kind", Permission: edit, Handle: e.add},
+		{Method: "POST", Path: "/content/new/:kind", Permission: edit, Handle: e.add, Upload: true},
+		{Method: "GET", Path: "/content/pictures/:name", Permission: edit, Handle: e.picture},
+		{Method: "GET", Path: "/content/recordings/:name", Permission: edit, Handle: e.recording},
 		{Method: "GET", Path: record, Permission: edit, Handle: e.recordPage},
-		{Method: "POST", Path: record, Permission: edit, Handle: e.save},
+		{Method: "POST", Path: record, Permission: edit, Handle: e.save, Upload: true},
 		{Method: "POST", Path: record + "/send", Permission: edit, Handle: e.step(e.cat.Send, "sent")},
 		{Method: "POST", Path: record + "/drop", Permission: edit, Handle: e.step(e.cat.Drop, "dropped")},
 		{Method: "POST", Path: record + "/verify", Permission: edit, Handle: e.step(e.cat.Verify, "verified")},

@@ -36,6 +36,8 @@ func TestEditor(t *testing.T) {
 		"a new agency is on the kiosk":                        aNewAgencyIsOnTheKiosk,
 		"what is due is checked":                              whatIsDueIsChecked,
 		"the preview is the kiosk's own page":                 thePreviewIsTheKiosksOwnPage,
+		"a picture and a recording reach another server":      aPictureAndARecordingReachAnotherServer,
+		"a wrong file is told beside its field":               aWrongFileIsToldBesideItsField,
 		"no markup of an editor reaches a reader":             noMarkupReachesAReader,
 	}
 	now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))

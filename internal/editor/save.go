@@ -79,13 +79,12 @@ func (e *Editor) save(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form, err := web.Form(c)
+	edit, form, wrong, err := e.filledIn(c, r.Kind)
 	if err != nil {
 		return err
 	}
-	edit, err := e.edit(c, r.Kind, form)
-	if err != nil {
-		return err
+	if wrong != nil {
+		return e.again(c, r, edit, wrong)
 	}
 	edit.Ref = r.Ref
 	if arranged, ok := arrange(r.Kind, edit.Values, form.Get("do")); ok {
@@ -94,6 +93,9 @@ func (e *Editor) save(c echo.Context) error {
 	err = e.cat.Save(ctx, who, edit)
 	if fault.Is(err, fault.Conflict) {
 		return e.collided(c, edit)
+	}
+	if fault.Is(err, fault.Invalid) {
+		return e.again(c, r, edit, err)
 	}
 	if err != nil {
 		return err
@@ -116,6 +118,24 @@ func fragment(do string) string {
 		return "#" + lang
 	}
 	return ""
+}
+
+// again shows a form with what is wrong beside its fields, and with everything that was typed and handed in.
+func (e *Editor) again(c echo.Context, r catalogue.Record, edit catalogue.Edit, wrong error) error {
+	s := editorui.Sheet{Values: edit.Values, Errors: web.FieldErrors(e.Reader(c), wrong), Note: edit.Note}
+	return e.show(c, http.StatusUnprocessableEntity, r, s)
+}
+
+// filledIn reads a form with its files. wrong is what whoever filled it in can mend.
+func (e *Editor) filledIn(c echo.Context, k catalogue.Kind) (edit catalogue.Edit, form url.Values, wrong, err error) {
+	form, files, err := web.Files(c, limits(k))
+	if err != nil {
+		return edit, nil, nil, err
+	}
+	if edit, err = e.edit(c, k, form); err == nil {
+		wrong, err = e.takeIn(c, k, edit.Values, form, files)
+	}
+	return edit, form, wrong, err
 }
 
 func (e *Editor) edit(c echo.Context, k catalogue.Kind, form url.Values) (catalogue.Edit, error) {
@@ -212,24 +232,21 @@ func (e *Editor) add(c echo.Context) error {
 	if !ok {
 		return fault.Missing()
 	}
-	form, err := web.Form(c)
-	if err != nil {
-		return err
-	}
-	edit, err := e.edit(c, k, form)
+	edit, form, wrong, err := e.filledIn(c, k)
 	if err != nil {
 		return err
 	}
 	edit.Ref = catalogue.Ref{Kind: k.Code}
+	r := catalogue.Record{Ref: edit.Ref, Kind: k, Mine: true}
+	if wrong != nil {
+		return e.again(c, r, edit, wrong)
+	}
 	if arranged, ok := arrange(k, edit.Values, form.Get("do")); ok {
-		r := catalogue.Record{Ref: edit.Ref, Kind: k, Mine: true}
 		return e.show(c, http.StatusOK, r, editorui.Sheet{Values: arranged, Note: edit.Note, Unsaved: true})
 	}
 	made, err := e.cat.Add(c.Request().Context(), web.Who(c), edit)
 	if fault.Is(err, fault.Invalid) {
-		p := e.Page(c, "editor", "editor.title")
-		r := catalogue.Record{Ref: edit.Ref, Kind: k, Mine: true}
-		return e.show(c, http.StatusUnprocessableEntity, r, editorui.Sheet{Values: edit.Values, Errors: web.FieldErrors(p.L, err), Note: edit.Note})
+		return e.again(c, r, edit, err)
 	}
 	if err != nil {
 		return err

@@ -92,15 +92,19 @@ func (s Sheet) collision(field, lang string) []catalogue.Piece {
 // change is what another language said and says now.
 type change struct {
 	lang   string
-	pieces []catalogue.Piece
+	pieces []catalogue.Piece // none: it is not another language that changed, but what the text is about
 }
 
-// changes lists what has changed in other languages since a text last held.
-func (s Sheet) changes(field, lang string) []change {
+// changes lists what has changed in other languages since a text last held, or in what it is about.
+func (s Sheet) changes(f catalogue.Field, lang string) []change {
 	var list []change
-	for _, source := range s.Since().Sources(field, lang, s.Record.Values()) {
-		now := s.Record.Values().Texts[field][source]
-		list = append(list, change{source, catalogue.Diff(s.Since().Was(field, lang, source), now)})
+	for _, source := range s.Since().Sources(f, lang, s.Record.Values()) {
+		if source == f.About {
+			list = append(list, change{})
+			continue
+		}
+		now := s.Record.Values().Texts[f.Name][source]
+		list = append(list, change{source, catalogue.Diff(s.Since().Was(f.Name, lang, source), now)})
 	}
 	return list
 }
@@ -122,6 +126,8 @@ func (s Sheet) behind() []difference {
 type difference struct {
 	field, lang string
 	pieces      []catalogue.Piece
+	kind        string // of the field
+	was, now    string // of a picture or a recording: its name
 }
 
 func differences(k catalogue.Kind, from, to catalogue.Values) []difference {
@@ -129,13 +135,13 @@ func differences(k catalogue.Kind, from, to catalogue.Values) []difference {
 	for _, f := range either(k, from, to) {
 		if !f.Worded() {
 			if a, b := from.Plain[f.Name], to.Plain[f.Name]; a != b {
-				list = append(list, difference{f.Name, "", catalogue.Diff(a, b)})
+				list = append(list, difference{field: f.Name, pieces: catalogue.Diff(a, b), kind: f.Type, was: a, now: b})
 			}
 			continue
 		}
 		for _, lang := range i18n.Languages() {
 			if a, b := from.Texts[f.Name][lang], to.Texts[f.Name][lang]; a != b {
-				list = append(list, difference{f.Name, lang, catalogue.Diff(a, b)})
+				list = append(list, difference{field: f.Name, lang: lang, pieces: catalogue.Diff(a, b)})
 			}
 		}
 	}
@@ -172,7 +178,7 @@ func lists(k catalogue.Kind) []catalogue.Field {
 // plain leaves the topic out where it follows from the part of it that is chosen.
 func plain(k catalogue.Kind, fields []catalogue.Field) []catalogue.Field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f catalogue.Field) bool {
-		return f.Worded() || f.Type == catalogue.List || f.Name == "topic" && k.Has("subtopic")
+		return f.Worded() || f.Media() || f.Type == catalogue.List || f.Name == "topic" && k.Has("subtopic")
 	})
 }
 
@@ -201,6 +207,9 @@ func (s Sheet) sentence(l *i18n.Reader, g catalogue.Gap) string {
 func inWords(l *i18n.Reader, g catalogue.Gap, field string) string {
 	if g.Lang == "" {
 		return l.T("editor.gap_plain."+g.Why, "Field", field)
+	}
+	if g.Field == "picture_alt" && g.Why == catalogue.GapStale {
+		return l.T("editor.gap.stale_about", "Field", field, "Language", i18n.NameOf(g.Lang))
 	}
 	return l.T("editor.gap."+g.Why, "Field", field, "Language", i18n.NameOf(g.Lang))
 }
@@ -340,4 +349,31 @@ func lastWriter(r catalogue.Record) string {
 		return ""
 	}
 	return r.Now.Steps[len(r.Now.Steps)-1].Name
+}
+
+// recordings are the fields of a kind's recordings.
+func recordings(k catalogue.Kind) []catalogue.Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f catalogue.Field) bool { return f.Type != catalogue.Sound })
+}
+
+// picture is the address of a picture within the desk, and its size there.
+func picture(name string) (address, width, height string) {
+	_, size, _ := strings.Cut(name, "-")
+	width, height, _ = strings.Cut(size, "x")
+	return "/content/pictures/" + name, width, height
+}
+
+// heard says what became of a recording: it is new, another one, or gone; or it is the same one and says what a new text says.
+func (d difference) heard() string {
+	was, _, _ := strings.Cut(d.was, " ")
+	now, _, _ := strings.Cut(d.now, " ")
+	switch {
+	case was == "":
+		return "added"
+	case now == "":
+		return "gone"
+	case was == now:
+		return "holds"
+	}
+	return "changed"
 }
