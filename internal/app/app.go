@@ -63,6 +63,7 @@ type App struct {
 	Reach      *reach.Reach
 	Voice      *voice.Voice
 	Printing   *printing.Printing
+	Kiosk      *kiosk.Kiosk
 	Jobs       *jobs.Runner
 	Web        *web.Server
 
@@ -173,17 +174,20 @@ func (a *App) assemble(keys *seal.Keys) error {
 func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
 	a.Web.Mount(admin.New(a.Web).Routes())
-	a.Web.Mount(kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing).Routes())
+	a.Kiosk = kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing)
+	a.Web.Mount(a.Kiosk.Routes())
 	a.Web.Mount(board.New(a.Web, a.Line).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
-	a.Web.Mount(editor.New(a.Web, a.Catalogue).Routes())
+	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Voice).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
 }
 
 // schedule names the periodic work. Any server may do it; each piece is done by one at a time.
 func (a *App) schedule() {
 	a.Jobs = jobs.New(a.DB, a.Directory, a.Log)
+	a.Jobs.Handle(catalogue.SpeakJob, a.Kiosk.Announced)
+	a.Jobs.Handle(kiosk.SpeakPageJob, a.Kiosk.SpeakPage)
 	a.Jobs.Every("line.repair", 2*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		t, err := a.Directory.Tenant(ctx, id)
 		if err != nil {

@@ -52,6 +52,8 @@ type place struct {
 	reader *i18n.Reader
 	seen   *reach.Seen
 	paired bool // a paired screen of the centre asks
+	// recorded is set by a page that begins with a recording: the name of the recording.
+	recorded *string
 }
 
 // kept serves a page that says the same to everyone from the shelf.

@@ -107,6 +107,10 @@ func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	*at.seen = named(reach.Article, article.Slug, article.Sensitive || page.Topic.Sensitive)
+	recording := article.Recorded(i18n.Language(at.reader.Tag()))
+	if page.Recorded = at.recorded != nil && recording != ""; page.Recorded {
+		*at.recorded = recording // what it says is not spoken once more
+	}
 	if page.Checklists, err = k.lists(c, at, func(l catalogue.Checklist) bool { return l.Articles.Has(article.Slug) }); err != nil {
 		return nil, err
 	}
@@ -114,6 +118,9 @@ func (k *Kiosk) article(c echo.Context, at place) (templ.Component, error) {
 		return nil, err
 	}
 	b := k.base(c, at, at.reader.Text(article.Title))
+	if recording != "" {
+		b.Voice = b.Back + "/voice" // also where the machine itself has no voice
+	}
 	b.Paper, err = k.prints(c, at)
 	return kioskui.ArticlePage(b, page), err
 }

@@ -11,6 +11,7 @@ func (k *Kiosk) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/k/:centre", Permission: identity.Public, Handle: k.wiped(k.kept(k.start))},
 		{Method: "GET", Path: "/k/worker.js", Permission: identity.Public, Handle: k.worker},
+		{Method: "GET", Path: "/k/:centre/pictures/:name", Permission: identity.Public, Handle: k.picture},
 		{Method: "GET", Path: "/k/:centre/stock", Permission: identity.Public, Handle: k.paired(k.stocked)},
 		{Method: "POST", Path: "/k/:centre/numbers", Permission: identity.Public, Handle: k.paired(k.lease)},
 		{Method: "POST", Path: "/k/:centre/done", Permission: identity.Public, Handle: k.paired(k.handIn)},

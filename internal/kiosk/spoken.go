@@ -9,7 +9,8 @@ import (
 )
 
 // spoken is what a page says when it is read aloud: the words of its main part in their order, each block a sentence of its own. What is
-// marked data-quiet, hidden, or has no words (pictures, codes) is left out: what the screen shows is what one hears, and no more.
+// marked data-quiet, hidden, or has no words (pictograms, codes) is left out: what the screen shows is what one hears, and no more. A picture
+// says what is on it.
 func spoken(page []byte) (string, error) {
 	doc, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
@@ -60,6 +61,11 @@ func (s *speech) read(n *html.Node) {
 		s.words.WriteString(n.Data)
 	case n.Type == html.ElementNode && silent(n):
 		return
+	case n.Type == html.ElementNode && n.DataAtom == atom.Img:
+		s.pause()
+		s.words.WriteString(attribute(n, "alt"))
+		s.pause()
+		return
 	}
 	block := n.Type == html.ElementNode && !inline(n.DataAtom)
 	if block {
@@ -97,6 +103,15 @@ func silent(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 // inline elements are part of a sentence. A span is not: on these pages spans are the lines of a tile.

@@ -22,7 +22,7 @@ import (
 // voiced reads aloud a page that says the same to everyone. What was spoken once is kept.
 func (k *Kiosk) voiced(build func(echo.Context, place) (templ.Component, error)) echo.HandlerFunc {
 	return k.fresh(func(c echo.Context, at place) error {
-		at.seen = &reach.Seen{} // hearing is counted as hearing
+		at.seen, at.recorded = &reach.Seen{}, new(string) // hearing is counted as hearing
 		component, err := build(c, at)
 		if err != nil {
 			return err
@@ -31,7 +31,7 @@ func (k *Kiosk) voiced(build func(echo.Context, place) (templ.Component, error))
 		if err != nil {
 			return err
 		}
-		path, err := k.voice.Kept(c.Request().Context(), at.centre.TenantID, i18n.Language(at.reader.Tag()), text)
+		path, err := k.spokenFile(c.Request().Context(), at, text)
 		if err != nil {
 			return unheard(err)
 		}
@@ -46,6 +46,17 @@ func (k *Kiosk) voiced(build func(echo.Context, place) (templ.Component, error))
 		c.Response().Header().Set(echo.HeaderContentType, voice.Mime)
 		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, f)
 		return nil
+	})
+}
+
+// spokenFile is the sound of a page: its text spoken, after the recording with which it begins, if it does.
+func (k *Kiosk) spokenFile(ctx context.Context, at place, text string) (string, error) {
+	tenantID, lang := at.centre.TenantID, i18n.Language(at.reader.Tag())
+	if *at.recorded == "" {
+		return k.voice.Kept(ctx, tenantID, lang, text)
+	}
+	return k.voice.Joined(ctx, tenantID, lang, *at.recorded, text, func(ctx context.Context) ([]byte, error) {
+		return k.catalogue.Recording(ctx, tenantID, *at.recorded)
 	})
 }
 

@@ -60,6 +60,7 @@ type Article struct {
 	Topic      catalogue.Topic
 	Agencies   []catalogue.Agency
 	Checklists []catalogue.Checklist
+	Recorded   bool // somebody has read it aloud: the voice says only the rest of the page
 }
 
 // Choice is the page on which a service is chosen. Nonce is the key of this very form.

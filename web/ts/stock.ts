@@ -39,7 +39,7 @@ async function put(name: string, addresses: string[]): Promise<void> {
     const type = answer.headers.get("Content-Type") ?? "";
     if (/html|css/.test(type)) {
       const text = await answer.clone().text();
-      for (const [, named] of text.matchAll(/(?:src="|href="|url\(["']?)(\/(?:assets|k)\/[^"'#?)]+)/g)) if (wanted(named)) todo.add(named);
+      for (const [, named] of text.matchAll(/(?:src="|href="|srcset="|w, |url\(["']?)(\/(?:assets|k)\/[^"'#?)\s]+)/g)) if (wanted(named)) todo.add(named);
     }
     await cache.put(address, answer);
   }
