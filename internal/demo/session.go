@@ -36,15 +36,22 @@ func (l *loader) gather(day workday, seed uint64) {
 
 // announce makes up two sessions of the coming two weeks at each centre, with some who have signed up.
 func (l *loader) announce(c *centre, seed uint64) {
-	for n := range 2 {
-		date := l.until.AddDate(0, 0, 2+6*n)
+	if len(c.advisers) == 0 {
+		return
+	}
+	for _, ahead := range []int{2, 9} {
+		date := l.until.AddDate(0, 0, ahead)
 		opens, closes, ok := c.open(date)
-		if !ok || len(c.advisers) == 0 {
+		for n := 1; !ok && n < 7; n++ {
+			date = date.AddDate(0, 0, 1)
+			opens, closes, ok = c.open(date)
+		}
+		if !ok {
 			continue
 		}
 		day := workday{centre: c, date: date, opens: opens, closes: closes}
 		s := day.session(generator(seed, "coming "+c.Slug, date))
-		s.state, s.signedUps = "planned", 3+5*n
+		s.state, s.signedUps = "planned", 12-ahead
 		l.sessions = append(l.sessions, s)
 	}
 }
@@ -56,7 +63,10 @@ func (d workday) session(r *rand.Rand) session {
 		topic: pick(r, []weighted{{"abroad", 4}, {"work", 3}, {"learn", 2}, {"safety", 1}, {"return", 1}}),
 	}
 	s.id = timeID(r, s.starts)
-	s.place = map[string]string{"group": "MSC", "school": "Gymnasium", "outreach": "Town hall"}[s.kind]
+	s.place = map[string]string{"group": "Centar", "school": "Gimnazija", "outreach": "Dom kulture"}[s.kind]
+	if s.language == "sq" {
+		s.place = map[string]string{"group": "Qendra", "school": "Gjimnazi", "outreach": "Shtëpia e kulturës"}[s.kind]
+	}
 	if d.centre.tenantCode == "kosovo" {
 		s.municipality = municipality(r, d.centre.Slug)
 	}
