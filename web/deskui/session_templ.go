@@ -417,7 +417,7 @@ func PlanPage(p ui.Page, f Planning) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Choices(f.question(p.L, "topic", "visit.topics", f.topics(p.L), false, []string{f.Session.Topic}), f.Errors).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Choices(f.question(p.L, "topic", "session.topic", f.topics(p.L), false, []string{f.Session.Topic}), f.Errors).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
