@@ -3,7 +3,6 @@ package testkit
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -14,9 +13,8 @@ import (
 func (t *Tab) Walk(selector string) *Tab {
 	t.tb.Helper()
 	t.Wait(selector)
-	begin := time.Now()
-	for !t.focused(selector) {
-		if time.Since(begin) > patience {
+	for presses := 0; !t.focused(selector); presses++ {
+		if presses > 300 {
 			t.tb.Fatalf("at %s no key leads to %s", t.URL(), selector)
 		}
 		t.Key(kb.Tab)
