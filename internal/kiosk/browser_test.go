@@ -9,45 +9,66 @@ import (
 	"strings"
 	"testing"
 
+	"prag/internal/i18n"
 	"prag/internal/testkit"
 )
 
-// TestThePagesAreAccessibleAndFit opens each kind of page on a tall kiosk, a wide one, a phone and a small phone.
+// TestThePagesAreAccessibleAndFit opens each kind of page on a tall kiosk, a wide one, a phone and a small phone, each time in another writing.
 func TestThePagesAreAccessibleAndFit(t *testing.T) {
 	t.Parallel()
 	l := open(t)
 	server := httptest.NewServer(l.handler)
 	t.Cleanup(server.Close)
-	ticket := l.take(t, 0, "sq", nonce())
+	code := path.Base(l.take(t, 0, "sq", nonce()))
 	root := "/k/" + l.Centre.Slug
 	l.guided(t)
-	pages := map[string]string{
-		"checklists": root + "/sr/checklists", "checklist": root + "/sq/checklists/civil-documents", "health": root + "/en/checklists/health-card",
-		"question": root + "/sr-Latn/services/going-abroad/place/2", "here": root + "/sq/services/going-abroad/place/here",
-		"elsewhere": root + "/sr/services/going-abroad/place/1/elsewhere",
-
-		"start": root, "topics": root + "/sq", "topic": root + "/sr/topics/safety", "article": root + "/en/articles/visas",
-		"agencies": root + "/sr-Latn/agencies", "choose": root + "/sq/ticket", "ticket": ticket, "own": "/t/" + path.Base(ticket),
-		"missing": root + "/sr/articles/none", "help": root + "/sq/help", "now": root + "/sr/now", "coming": root + "/sq/coming", "search": root + "/sr/search", "thanks": root + "/en/thanks",
+	pages := []string{
+		"", "/topics/safety", "/articles/visas", "/agencies", "/ticket", "/tickets/" + code, "/articles/none", "/help", "/now", "/coming", "/search",
+		"/thanks", "/checklists", "/checklists/civil-documents", "/checklists/health-card", going + "2", going + "here", going + "1/elsewhere",
 	}
 	browser := testkit.NewBrowser(t)
-	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}, "small": {320, 568}} {
-		tab := browser.Tab(t, size[0], size[1])
-		for name, address := range pages {
-			tab.Open(server.URL + address).Picture("kiosk-" + name + "-" + device)
-			fits(t, tab, name+" on a "+device+" screen")
+	turn := 0
+	for _, device := range devices {
+		tab := browser.Tab(t, device.size[0], device.size[1])
+		looks := []string{""}
+		if device.kiosk { // a phone enlarges by itself
+			looks = append(looks, "large")
 		}
-		if device == "phone" || device == "small" { // which enlarge by themselves
-			continue
-		}
-		tab.Open(server.URL + root + "/sq").Click("[value=text]").Wait(`html[data-text="large"]`).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
-		for name, address := range pages {
-			if name == "start" || name == "own" { // the next person's, and a phone's
-				continue
+		for _, look := range looks {
+			start(t, tab, server.URL+root, device.kiosk)
+			if look != "" {
+				tab.Open(server.URL + root + "/sq").Click("[value=text]").Wait(`html[data-text="large"]`).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
 			}
-			tab.Open(server.URL + address).Picture("kiosk-" + name + "-" + device + "-large")
-			fits(t, tab, name+" on a "+device+" screen, large and in strong contrast")
+			for n, page := range pages {
+				tag := i18n.Tags()[(turn+n)%4]
+				where := strings.Trim(strings.ReplaceAll("kiosk"+page, "/", "-")+"-"+tag+"-"+device.name+"-"+look, "-")
+				tab.Open(server.URL + root + "/" + tag + page).Picture(where)
+				fits(t, tab, where)
+			}
+			turn++
 		}
+		tab.Open(server.URL + "/t/" + code).Picture("own-" + device.name)
+		fits(t, tab, "a ticket of one's own on a "+device.name)
+	}
+}
+
+var devices = []struct {
+	name  string
+	size  [2]int64
+	kiosk bool
+}{{"tall", [2]int64{1080, 1920}, true}, {"wide", [2]int64{1280, 800}, true}, {"phone", [2]int64{390, 844}, false}, {"small", [2]int64{320, 568}, false}}
+
+// start looks at the first page: at a kiosk nobody should have to find out that it goes on below, with a connection or without.
+func start(t *testing.T, tab *testkit.Tab, address string, kiosk bool) {
+	t.Helper()
+	tab.Open(address)
+	fits(t, tab, "the start")
+	for _, away := range []string{"false", "true"} {
+		over := testkit.Eval[float64](tab, `(document.documentElement.toggleAttribute("data-away", `+away+`), (e => e.scrollHeight - e.clientHeight)(document.querySelector(".k-scroll")))`)
+		if kiosk && over > 0 {
+			t.Errorf("the start is %v px too high for the screen (without a connection: %s)", over, away)
+		}
+		tab.Picture("start-away-" + away)
 	}
 }
 
@@ -65,7 +86,18 @@ func fits(t *testing.T, tab *testkit.Tab, where string) {
 	for _, small := range testkit.Eval[[]string](tab, smallTargets) {
 		t.Errorf("%s: %s is smaller than a finger needs", where, small)
 	}
+	if moved := testkit.Eval[float64](tab, shift); moved > 0 {
+		t.Errorf("%s: its parts moved by %v while it came", where, moved)
+	}
 }
+
+// shift is how much a page's parts moved without anybody having touched it.
+const shift = `new Promise((done) => {
+	let sum = 0
+	const add = (list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value }
+	new PerformanceObserver(add).observe({type: "layout-shift", buffered: true})
+	requestAnimationFrame(() => setTimeout(() => done(sum)))
+})`
 
 // A page that scrolls in itself cuts off what is too wide, and the document is none the wider.
 const cutOff = `[...document.querySelectorAll(":is(.k-page, .p-page) *")].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)

@@ -82,6 +82,15 @@ func (p Page) style() string {
 	return asset(p.Style)
 }
 
+// fonts are fetched with the page: one that comes late is not used, because text that changes its font moves what is being touched. Every page
+// names its languages, so all of them are needed. A style of its own brings none.
+func (p Page) fonts() []string {
+	if p.Style != "" {
+		return nil
+	}
+	return []string{"source-sans-3-latin-wght-normal.woff2", "source-sans-3-latin-ext-wght-normal.woff2", "source-sans-3-cyrillic-wght-normal.woff2"}
+}
+
 // refresh is the content of the page's refresh without scripts.
 func (p Page) refresh() string {
 	if p.Next == "" {
