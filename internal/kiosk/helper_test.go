@@ -149,3 +149,13 @@ func (l lobby) take(t *testing.T, service int, tag string, nonce uuid.UUID) stri
 	}
 	return w.Header().Get("Location")
 }
+
+// rows counts what a table holds of the centre's operator.
+func (l lobby) rows(t *testing.T, table string) (n int) {
+	t.Helper()
+	err := l.db.InTenant(t.Context(), l.Centre.TenantID, func(tx *db.Tx) error { return tx.Raw(`SELECT count(*) FROM ` + table).Row().Scan(&n) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
