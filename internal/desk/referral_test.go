@@ -164,7 +164,7 @@ func (o office) status(t *testing.T, path string, want int) {
 }
 
 func agenciesForTheTopicComeFirst(t *testing.T, o office) {
-	page := o.Sees(o.visited(t, "work")+"&lang=en", "For what the person came about", "Other agencies", "are sent by the protection focal point")
+	page := o.Sees(o.visited(t, "work")+"&lang=en", "Fitting what the person came for", "Other agencies", "are sent by the protection focal point")
 	fitting, others, _ := strings.Cut(page, "Other agencies")
 	if !strings.Contains(fitting, o.agencyID(t, "employment-office").String()) || !strings.Contains(others, o.agencyID(t, "family-medicine-centre").String()) {
 		t.Error("the agencies are not under their headings")
@@ -251,8 +251,8 @@ func aDeclinedNeedIsOfferedToAnotherAgency(t *testing.T, o office) {
 	form.Set("note", "Looks for work as a welder.")
 	form.Set("agreed", "yes")
 	next := o.sendForm(t, form)
-	o.Sees(next+"?lang=en", personName, "Look at the one before")
-	o.Sees(at+"?lang=en", "Look at the one after")
+	o.Sees(next+"?lang=en", personName, "Look at the earlier referral")
+	o.Sees(at+"?lang=en", "Look at the later referral")
 	o.status(t, list, http.StatusConflict)
 }
 
@@ -283,7 +283,7 @@ func anAnswerThatCameFirstIsTold(t *testing.T, o office) {
 
 func aColleagueReadsNoName(t *testing.T, o office) {
 	at := o.refer(t, "work", "employment-office")
-	page := o.as(t, "manager").Sees(at+"?lang=en", "Name and contact are for the sender.")
+	page := o.as(t, "manager").Sees(at+"?lang=en", "Only the sender sees name and contact.")
 	if strings.Contains(page, personName) || strings.Contains(page, personContact) || strings.Contains(page, "welder") {
 		t.Error("a colleague reads who the person is")
 	}

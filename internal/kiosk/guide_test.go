@@ -52,7 +52,7 @@ func TestTheWayLeadsToATicketOrToAnotherOffice(t *testing.T) {
 		root + going + "1":                          {root + going + "1/elsewhere", root + going + "2", root + going + "here", "Question 1 of 2", "Skip the questions"},
 		root + going + "2":                          {root + going + "2/elsewhere", root + going + "here", `href="` + root + going + `1"`},
 		root + going + "here":                       {"You are in the right place", "Your passport", "Come anyway.", l.Services[0].String(), root + "/checklists/family-reunification"},
-		root + going + "1/elsewhere":                {"Language school", "Thank you, I go there", l.Services[0].String(), root + going + "1/elsewhere/qr"},
+		root + going + "1/elsewhere":                {"Language school", "Thank you, I will go there", l.Services[0].String(), root + going + "1/elsewhere/qr"},
 		"/k/" + l.Centre.Slug + "/sr" + going + "1": {"Питање 1 од 2"},
 	} {
 		w := l.get(t, page)

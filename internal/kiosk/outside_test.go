@@ -41,7 +41,7 @@ func TestOnlyWhoStandsInTheCentreGetsANumber(t *testing.T) {
 		t.Error("the page does not say where numbers are taken")
 	}
 	for _, step := range []string{"1", "here", "1/elsewhere"} {
-		if page := l.get(t, root+"/en"+going+step).Body.String(); strings.Contains(page, `name="service"`) || strings.Contains(page, "Thank you, I go there") {
+		if page := l.get(t, root+"/en"+going+step).Body.String(); strings.Contains(page, `name="service"`) || strings.Contains(page, "Thank you, I will go there") {
 			t.Errorf("%s offers what is offered in the centre alone", step)
 		}
 	}

@@ -143,7 +143,7 @@ func TestAPhoneSaysHowLongAndWhenToReturn(t *testing.T) {
 	own := l.phone(t, "en")
 	for tag, words := range map[string]string{
 		"sq": "Do të zgjasë rreth 30 minuta, me gjasë jo më shumë se 35.", "sr": "Чекаћете око 30 минута, ретко дуже од 35.",
-		"sr-Latn": "Čekaćete oko 30 minuta, retko duže od 35.", "en": "It will take about 30 minutes, hardly more than 35.",
+		"sr-Latn": "Čekaćete oko 30 minuta, retko duže od 35.", "en": "It will take about 30 minutes, probably not more than 35.",
 	} {
 		if page := l.get(t, own+"?lang="+tag).Body.String(); !strings.Contains(page, words) || strings.Contains(page, "closes") {
 			t.Errorf("%s: the page does not say %q", tag, words)
