@@ -6,8 +6,8 @@ import (
 	"prag/internal/fault"
 )
 
-// maxParty is how many adults, and how many children, one case may have.
-const maxParty = 30
+// MaxParty is how many adults, and how many children, one case may have.
+const MaxParty = 30
 
 // check holds a visit against the lists. Only channel, language, outcome and a topic must be there, and the topic not for somebody
 // who left before being served.
@@ -25,8 +25,8 @@ func (v Visit) check() error {
 	optional(&f, "age_band", v.AgeBand, AgeBands())
 	optional(&f, "education", v.Education, Educations())
 	optional(&f, "destination", v.Destination, Destinations())
-	f.Check(v.Adults >= 0 && v.Adults <= maxParty, "adults", "fault.number", "Min", 0, "Max", maxParty)
-	f.Check(v.Children >= 0 && v.Children <= maxParty, "children", "fault.number", "Min", 0, "Max", maxParty)
+	f.Check(v.Adults >= 0 && v.Adults <= MaxParty, "adults", "fault.number", "Min", 0, "Max", MaxParty)
+	f.Check(v.Children >= 0 && v.Children <= MaxParty, "children", "fault.number", "Min", 0, "Max", MaxParty)
 	f.Check(v.Adults != 0 || v.Children != 0, "adults", "visit.nobody")
 	return f.Err()
 }
