@@ -40,14 +40,16 @@ func newPlace(ctx context.Context, a *app.App) (place, error) {
 				VALUES (?, ?, 'bench', 'zz', '{}', '{}', 'UTC', 0, ?)`, tx.Tenant, p.centre.ID, tx.Now),
 			stmt(`INSERT INTO staff (tenant_id, id, name, email, password_hash, role, centre_id, created_at)
 				VALUES (?, ?, 'Bench', 'bench@bench.example', '', 'adviser', ?, ?)`, tx.Tenant, p.staff.ID, p.centre.ID, tx.Now),
-			stmt(`INSERT INTO queue (tenant_id, id, centre_id, series) SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
-				?, chr(64 + n) FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID),
+			stmt(`INSERT INTO queue (tenant_id, id, centre_id, series, last, kiosk_first, kiosk_last)
+				SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ?, chr(64 + n), 99999999, 2, 1
+				FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID),
 			stmt(`INSERT INTO service (tenant_id, id, centre_id, queue_id, code, name, pictogram, minutes)
 				SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(100 + n), 12, '0'))::uuid, ?,
 				('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 's' || n, '{}', 'chat', 10
 				FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID),
-			stmt(`INSERT INTO desk (tenant_id, id, centre_id, label) SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(200 + n), 12, '0'))::uuid,
-				?, n::text FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID),
+			stmt(`INSERT INTO desk (tenant_id, id, centre_id, label, state, staff_id)
+				SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(200 + n), 12, '0'))::uuid, ?, n::text, 'open', CAST(? AS uuid)
+				FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID, p.staff.ID),
 		)
 	})
 	return p, err

@@ -96,8 +96,8 @@ func (b *bench) insertMany(ctx context.Context, many int) error {
 			`INSERT INTO visit (tenant_id, id, centre_id, business_date, channel, state, opened_at)
 			 SELECT $1, ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, $2, current_date, 'walk_in', 'open', now()
 			 FROM generate_series(1, $4::int) n WHERE $3::uuid IS NOT NULL`,
-			`INSERT INTO ticket (tenant_id, id, centre_id, queue_id, service_id, visit_id, business_date, number, place, code, nonce, language, state, taken_at)
-			 SELECT $1, id, $2, $3, '00000000-0000-4000-8000-000000000065', id, current_date, n, n, 'zz' || n, id, 'sq', 'waiting', now()
+			`INSERT INTO ticket (tenant_id, id, centre_id, queue_id, service_id, visit_id, business_date, number, place, code, nonce, language, speaks, state, taken_at)
+			 SELECT $1, id, $2, $3, '00000000-0000-4000-8000-000000000065', id, current_date, n, n, 'zz' || n, id, 'sq', 'sq', 'waiting', now()
 			 FROM generate_series(1, $4::int) n, LATERAL (SELECT ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid AS id) i`,
 			`INSERT INTO ticket_interval (tenant_id, ticket_id, seq, state, started_at)
 			 SELECT $1, id, 1, 'waiting', now() FROM ticket WHERE tenant_id = $1 AND centre_id = $2 AND queue_id = $3 AND number <= $4`,
@@ -135,7 +135,8 @@ func takeScript(p place, queues int) string {
 		"tenant": text(p.centre.TenantID), "centre": text(p.centre.ID), "queue": numberedBy("s", 0), "service": numberedBy("s", 100),
 		"date": "current_date", "micros": "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", "visit": random("a"),
 		"ticket": random("b"), "nonce": random("c"), "code": "'zz' || to_hex(:b::bigint)", "lang": "'sq'", "tag": "'sq'", "now": "now()",
-		"measure": "'tickets'",
+		"measure": "'tickets'", "at": "NULL", "limited": "true", "ahead": "0", "speaks": "'sq'", "interpreter": "false", "access": "''",
+		"adults": "1", "children": "0", "appointment": "NULL::uuid", "slot": "NULL::timestamptz",
 	}
 	return fmt.Sprintf("\\set s random(1, %d)\n\\set a random(1, %[2]s)\n\\set b random(1, %[2]s)\n\\set c random(1, %[2]s)\n", queues, bits47) +
 		"BEGIN;\n" + inline(`SELECT set_config('app.tenant', `+"'"+p.centre.TenantID.String()+"'"+`, true)`, nil) +
@@ -150,10 +151,13 @@ func callScript(p place) string {
 		"tenant": text(p.centre.TenantID), "centre": text(p.centre.ID), "desk": numberedBy("client_id", 201), "now": "clock_timestamp()",
 		"staff": text(p.staff.ID), "call": "gen_random_uuid()", "nonce": "gen_random_uuid()",
 		"ticket": "(SELECT id FROM ticket WHERE tenant_id = " + text(p.centre.TenantID) + " AND centre_id = " + text(p.centre.ID) +
-			" AND state = 'waiting' ORDER BY place, id LIMIT 1 FOR UPDATE SKIP LOCKED)",
+			" AND state = 'waiting' ORDER BY rank, id LIMIT 1 FOR UPDATE SKIP LOCKED)",
+		"rank": "rank", "class": "class", "version": "coalesce((SELECT version FROM roster WHERE tenant_id = " + text(p.centre.TenantID) + "), 0)",
+		"reason": "''", "passed": "0", "zone": "'UTC'", "cut_over": "0", "date": "current_date",
 	}
 	move := func(from, to string) string {
-		v := map[string]string{"from": "'" + from + "'", "to": "'" + to + "'", "ends": strconv.FormatBool(to == "finished")}
+		ends := strconv.FormatBool(to == "finished")
+		v := map[string]string{"from": "'" + from + "'", "to": "'" + to + "'", "stretch": "'" + to + "'", "ends": ends, "frees": ends}
 		for name, value := range values {
 			v[name] = value
 		}
@@ -162,7 +166,6 @@ func callScript(p place) string {
 		return "BEGIN;\n" + setTenant + inline(queue.MoveSQL, v) + "COMMIT;\n"
 	}
 	return "BEGIN;\n" + setTenant +
-		inline(`SELECT nonce, ticket_id FROM call WHERE tenant_id = @tenant AND desk_id = @desk AND ended_at IS NULL`, values) +
 		inline(queue.CallSQL, values) + "COMMIT;\n" + move("called", "serving") + move("serving", "finished")
 }
 

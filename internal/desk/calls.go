@@ -15,7 +15,7 @@ import (
 // step is one of the line's actions on a ticket.
 type step func(context.Context, queue.Caller, uuid.UUID) (queue.Ticket, error)
 
-// callNext calls who has waited longest.
+// callNext calls whom the centre's policy says.
 func (d *Desk) callNext(c echo.Context) error {
 	by, err := d.caller(c)
 	if err != nil {
@@ -25,6 +25,17 @@ func (d *Desk) callNext(c echo.Context) error {
 		return meanwhile(c, err)
 	}
 	return web.See(c, home)
+}
+
+// callTicket calls a certain ticket, for the reason the form gives.
+func (d *Desk) callTicket(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	return d.onTicket(func(ctx context.Context, by queue.Caller, ticket uuid.UUID) (queue.Ticket, error) {
+		return d.line.CallTicket(ctx, by, ticket, form.Get("reason"))
+	}, home)(c)
 }
 
 // onTicket does one step on the ticket of the address and leads on.
@@ -91,6 +102,12 @@ func notices() map[string]string {
 	return map[string]string{
 		"nobody":      "queue.nobody",
 		"busy":        "queue.desk_busy",
+		"not_open":    "queue.desk_not_open",
+		"not_yours":   "queue.not_your_desk",
+		"reason":      "queue.reason_needed",
+		"recalled":    "queue.recalled_enough",
+		"interpreter": "queue.no_interpreter",
+		"helped":      "queue.help_answered",
 		"changed":     "fault.conflict",
 		"no_desk":     "desk.notice.no_desk",
 		"no_show":     "desk.notice.no_show",

@@ -64,7 +64,7 @@ func (d *Desk) seat(c echo.Context) (s seat, err error) {
 	return s, nil
 }
 
-// chooseDesk notes where the person sits.
+// chooseDesk opens the desk at which the person sits down.
 func (d *Desk) chooseDesk(c echo.Context) error {
 	form, err := web.Form(c)
 	if err != nil {
@@ -76,6 +76,10 @@ func (d *Desk) chooseDesk(c echo.Context) error {
 	}
 	for _, desk := range at.desks {
 		if desk.ID == web.ID(form, "desk") {
+			by := queue.Caller{Centre: at.centre, Desk: desk.ID, Staff: web.Who(c)}
+			if err := d.line.Sit(c.Request().Context(), by); err != nil {
+				return err
+			}
 			d.SetDesk(c, desk.ID)
 			return web.See(c, home)
 		}

@@ -17,7 +17,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Path: "/desk/alert", Permission: call, Handle: d.answerAlert},
 		{Method: "POST", Path: "/desk/desk", Permission: call, Handle: d.chooseDesk},
 		{Method: "POST", Path: "/desk/calls", Permission: call, Handle: d.callNext},
-		{Method: "POST", Path: "/desk/calls/:ticket", Permission: call, Handle: d.onTicket(d.line.CallTicket, home)},
+		{Method: "POST", Path: "/desk/calls/:ticket", Permission: call, Handle: d.callTicket},
 		{Method: "POST", Path: "/desk/tickets/:ticket/recall", Permission: call, Handle: d.onTicket(d.line.Recall, home)},
 		{Method: "POST", Path: "/desk/tickets/:ticket/start", Permission: call, Handle: d.start},
 		{Method: "POST", Path: "/desk/tickets/:ticket/no-show", Permission: call, Handle: d.onTicket(d.line.NoShow, home+"?notice=no_show")},

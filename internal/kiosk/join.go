@@ -109,7 +109,7 @@ func (k *Kiosk) joinTake(c echo.Context, at place) error {
 		Centre: at.centre, ServiceID: web.ID(form, "service"), Nonce: pass, Language: at.reader.Tag(),
 	})
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) { // closed meanwhile, or taken off
-		return k.joinOffer(c, at, http.StatusConflict, pass, at.reader.T("queue.not_offered"))
+		return k.joinOffer(c, at, http.StatusConflict, pass, at.reader.T(refusal(err)))
 	}
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -127,12 +128,21 @@ func (k *Kiosk) take(c echo.Context, at place) error {
 		Centre: at.centre, ServiceID: web.ID(form, "service"), Nonce: web.Nonce(form), Language: at.reader.Tag(),
 	})
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) { // closed meanwhile, or taken off: the page says which
-		return k.offer(c, at, http.StatusConflict, at.reader.T("queue.not_offered"))
+		return k.offer(c, at, http.StatusConflict, at.reader.T(refusal(err)))
 	}
 	if err != nil {
 		return err
 	}
 	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/tickets/"+t.Code)
+}
+
+// refusal is the message of why no ticket was given out.
+func refusal(err error) string {
+	var f *fault.Error
+	if errors.As(err, &f) && (f.Key == "queue.quota" || f.Key == "queue.full") {
+		return f.Key
+	}
+	return "queue.not_offered"
 }
 
 // seeOr leads on, unless something failed.

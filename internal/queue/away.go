@@ -18,12 +18,22 @@ import (
 // when the ticket does not wait any more. Redis is not told: a call that meets the ticket is refused by PostgreSQL and goes on to the
 // next, while taking it out here could overtake its holder's coming back.
 func (q *Line) GoOut(ctx context.Context, c tenant.Centre, ticket uuid.UUID) (Ticket, error) {
-	return q.byHolder(ctx, c, ticket, Away, func(tx *db.Tx, t Ticket) error { return move(tx, t.ID, uuid.Nil, Waiting, Away) })
+	return q.byHolder(ctx, c, ticket, Away, func(tx *db.Tx, t Ticket) error {
+		if t.State != Waiting {
+			return fault.Stale()
+		}
+		return move(tx, c, t, Away)
+	})
 }
 
 // ComeBack notes that they are back, in their old place. When it returns, no later call passes them over for one who came after them.
 func (q *Line) ComeBack(ctx context.Context, c tenant.Centre, ticket uuid.UUID) (Ticket, error) {
-	t, err := q.byHolder(ctx, c, ticket, Waiting, func(tx *db.Tx, t Ticket) error { return move(tx, t.ID, uuid.Nil, Away, Waiting) })
+	t, err := q.byHolder(ctx, c, ticket, Waiting, func(tx *db.Tx, t Ticket) error {
+		if t.State != Away {
+			return fault.Stale()
+		}
+		return move(tx, c, t, Waiting)
+	})
 	if err == nil {
 		q.putInLine(ctx, t)
 	}
@@ -36,14 +46,14 @@ func (q *Line) GiveBack(ctx context.Context, c tenant.Centre, ticket uuid.UUID) 
 		if t.State != Waiting && t.State != Away {
 			return fault.Stale()
 		}
-		if err := move(tx, t.ID, uuid.Nil, t.State, Left); err != nil {
+		if err := move(tx, c, t, Left); err != nil {
 			return err
 		}
 		tx.AfterCommit(func() { q.counted(ctx, c) })
 		return visit.CloseUnserved(tx, c, t.VisitID)
 	})
 	if err == nil {
-		q.takeOut(ctx, c.ID, ticket)
+		q.takeOut(ctx, t)
 	}
 	return t, err
 }
@@ -51,11 +61,7 @@ func (q *Line) GiveBack(ctx context.Context, c tenant.Centre, ticket uuid.UUID) 
 // byHolder runs a step of the ticket's holder, unless it is done already, and tells everybody.
 func (q *Line) byHolder(ctx context.Context, c tenant.Centre, ticket uuid.UUID, to State, step func(*db.Tx, Ticket) error) (after Ticket, err error) {
 	err = q.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
-		// Two presses at once come one after the other, and the second finds the step done.
-		if err := tx.Exec(`SELECT 1 FROM ticket WHERE tenant_id = ? AND id = ? FOR UPDATE`, tx.Tenant, ticket).Error; err != nil {
-			return err
-		}
-		after, err = byID(tx, c.ID, ticket)
+		after, err = lockTicket(tx, c.ID, ticket) // the second of two presses finds the step done
 		if err != nil || after.State == to {
 			return err
 		}
@@ -74,7 +80,7 @@ func (q *Line) byHolder(ctx context.Context, c tenant.Centre, ticket uuid.UUID, 
 // Out lists who is away, in the order in which they came.
 func (q *Line) Out(ctx context.Context, c tenant.Centre) (out []Ticket, err error) {
 	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		out, err = db.All[Ticket](tx, selectTicket+`AND t.state = 'away' ORDER BY t.place, t.id`, tx.Tenant, c.ID)
+		out, err = db.All[Ticket](tx, selectTicket+`AND t.state = 'away' ORDER BY t.rank, t.id`, tx.Tenant, c.ID)
 		return err
 	})
 	return out, err

@@ -111,7 +111,7 @@ func TestAnAdviserCallsWhoStandsThere(t *testing.T) {
 	if out, err := o.line.Out(t.Context(), o.Centre); err != nil || len(out) != 1 || out[0].ID != ticket.ID {
 		t.Errorf("%d are away, %v", len(out), err)
 	}
-	if got, err := o.line.CallTicket(t.Context(), o.caller(0), ticket.ID); err != nil || got.State != queue.Called {
+	if got, err := o.line.CallTicket(t.Context(), o.caller(0), ticket.ID, ""); err != nil || got.State != queue.Called {
 		t.Errorf("calling: %s, %v", got.State, err)
 	}
 }

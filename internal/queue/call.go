@@ -2,9 +2,7 @@ package queue
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"strings"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -22,159 +20,93 @@ type Caller struct {
 	Nonce  uuid.UUID
 }
 
-// errStale: the ticket is not waiting any more; the next one may be.
-var errStale = errors.New("ticket no longer waits")
+var (
+	errStale         = errors.New("ticket no longer waits")           // the next one may
+	errMoved         = errors.New("ticket waits in another place")    // of the line than Redis said
+	errRoster        = errors.New("who may call whom has changed")    // since it was read
+	errOther         = errors.New("another ticket was called before") // by this very press
+	errBusy          = fault.New(fault.Conflict, "queue.desk_busy")
+	errNobody        = fault.New(fault.NotFound, "queue.nobody")
+	errNoInterpreter = fault.New(fault.Conflict, "queue.no_interpreter")
+)
 
-// CallNext calls who has waited longest. fault.NotFound "queue.nobody": nobody waits. fault.Conflict "queue.desk_busy": the desk
-// still has a ticket.
+// CallNext calls whom the policy says. fault.NotFound "queue.nobody": nobody waits whom this desk may call. fault.Conflict
+// "queue.desk_busy": the desk still has a ticket; "queue.desk_not_open", "queue.not_your_desk": it calls nobody now, or not for this person.
 func (q *Line) CallNext(ctx context.Context, c Caller) (Ticket, error) {
-	for {
-		id, leased, err := q.head(ctx, c)
+	for mayBeOld := true; ; mayBeOld = false {
+		r, err := q.roster(ctx, c.Centre, mayBeOld)
 		if err != nil {
 			return Ticket{}, err
 		}
-		called, err := q.callOne(ctx, c, id)
-		if leased {
-			q.settleLease(ctx, c, id, settled(called, id, err))
+		t, err := q.callBy(ctx, c, r)
+		if errors.Is(err, errRoster) || !r.fresh && refused(err) {
+			continue // a "no" is said only by what is known now
 		}
-		if errors.Is(err, errStale) {
-			continue // somebody else called it: PostgreSQL decides
-		}
-		return called, err
+		return t, err
 	}
 }
 
-// errOther: the press was answered with the ticket it had called before, and the one under the lease still waits.
-var errOther = errors.New("another ticket was called")
+func refused(err error) bool {
+	return err != nil && !errors.Is(err, errBusy) && (fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict))
+}
 
-func settled(called Ticket, leased uuid.UUID, err error) error {
-	if err == nil && called.ID != leased {
+// callBy calls under a roster until it is clear who was called.
+func (q *Line) callBy(ctx context.Context, c Caller, r roster) (Ticket, error) {
+	seat, err := r.at(c)
+	if err != nil {
+		return Ticket{}, err
+	}
+	for {
+		p, leased, err := q.head(ctx, c, r, seat)
+		if err != nil {
+			return Ticket{}, err
+		}
+		called, err := q.callOne(ctx, c, order{pick: p, seat: seat, version: r.version})
+		if leased {
+			q.settleLease(ctx, c, p, outcome(called, p, err))
+		}
+		switch {
+		case errors.Is(err, errMoved):
+			q.putRight(ctx, c.Centre, p.id)
+		case !errors.Is(err, errStale): // stale: somebody else called it, PostgreSQL decides
+			return called, err
+		}
+	}
+}
+
+// outcome is what becomes of the lease: the press may have been answered with the ticket it had called before, and the one under the lease
+// still waits.
+func outcome(called Ticket, p pick, err error) error {
+	if err == nil && called.ID != p.id {
 		return errOther
 	}
 	return err
 }
 
-// head finds who is first: from Redis under a lease, or, while Redis is away or its line is empty, from PostgreSQL. The second look
-// costs a query only when nobody seems to wait, and means that a ticket missing in Redis is never passed over for good. Whom another
-// desk is about to call is left to that desk, or somebody who came later would be called first.
-func (q *Line) head(ctx context.Context, c Caller) (id uuid.UUID, leased bool, err error) {
-	id, found, others := q.leaseHead(ctx, c, true)
-	if found {
-		return id, true, nil
-	}
-	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
-		row := tx.Raw(`SELECT id FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting' AND id::text <> ALL (string_to_array(?, ' '))
-			ORDER BY place, id LIMIT 1`, tx.Tenant, c.Centre.ID, strings.Join(others, " ")).Row()
-		return row.Scan(&id)
-	})
-	if fault.Is(err, fault.NotFound) {
-		return q.before(ctx, c)
-	}
-	return id, false, err
-}
-
-// before answers a repeated press after which nobody waits: the call it made the first time.
-func (q *Line) before(ctx context.Context, c Caller) (id uuid.UUID, leased bool, err error) {
-	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
-		return tx.Raw(`SELECT ticket_id FROM call WHERE tenant_id = ? AND nonce = ?`, tx.Tenant, c.Nonce).Row().Scan(&id)
-	})
-	if errors.Is(err, sql.ErrNoRows) || fault.Is(err, fault.NotFound) {
-		err = fault.New(fault.NotFound, "queue.nobody")
-	}
-	return id, false, err
-}
-
-// leaseHead takes the head of Redis's line. found is false while Redis is away or nobody is in its line; others are then the tickets
-// that other desks have under a lease.
-func (q *Line) leaseHead(ctx context.Context, c Caller, mayRebuild bool) (id uuid.UUID, found bool, others []string) {
-	centre := c.Centre.ID
-	if q.sure(ctx, c.Centre.TenantID, centre) != nil {
-		return uuid.Nil, false, nil
-	}
-	keys := []string{lineKey(centre), builtKey(centre), leaseKey(centre), nonceKey(centre, c.Nonce)}
-	reply, err := q.callNext.Run(ctx, q.redis, keys, lease.Milliseconds(), int(nonceLife.Seconds()))
-	if err != nil { // perhaps only the reply was lost: the same nonce finds the same ticket
-		reply, err = q.callNext.Run(ctx, q.redis, keys, lease.Milliseconds(), int(nonceLife.Seconds()))
-	}
-	switch {
-	case err != nil || len(reply) == 0:
-		return uuid.Nil, false, nil
-	case reply[0] == "unbuilt" && mayRebuild:
-		if q.Rebuild(ctx, c.Centre.TenantID, centre) != nil {
-			return uuid.Nil, false, nil
-		}
-		return q.leaseHead(ctx, c, false)
-	case reply[0] == "ok" || reply[0] == "again":
-		id, err := uuid.FromString(reply[1])
-		return id, err == nil, nil
-	}
-	return uuid.Nil, false, reply[1:]
-}
-
-// settleLease ends the lease after the transaction: a ticket that was called or is stale is out of the line; after any other failure it
-// goes back to its place. When even that fails, the lease runs out and Repair puts it back.
-func (q *Line) settleLease(ctx context.Context, c Caller, ticket uuid.UUID, failed error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aside)
-	defer cancel()
-	centre := c.Centre.ID
-	nonce := "keep"
-	if failed != nil {
-		nonce = "forget"
-	}
-	_, err := q.settle.Run(ctx, q.redis, []string{lineKey(centre), leaseKey(centre), nonceKey(centre, c.Nonce)}, ticket.String(), nonce)
-	if err == nil && failed != nil && !errors.Is(failed, errStale) {
-		_ = q.Rebuild(ctx, c.Centre.TenantID, centre)
-	}
-}
-
-// CallTicket calls a certain ticket out of turn. Whoever was away stands before the adviser and is back. fault.Conflict when the ticket
-// does not wait any more or the desk is busy.
-func (q *Line) CallTicket(ctx context.Context, c Caller, ticket uuid.UUID) (Ticket, error) {
-	t, err := q.ByID(ctx, c.Centre, ticket)
-	if err == nil && t.State == Away {
-		_, err = q.ComeBack(ctx, c.Centre, ticket)
-	}
-	if err != nil {
-		return Ticket{}, err
-	}
-	called, err := q.callOne(ctx, c, ticket)
-	if errors.Is(err, errStale) {
-		return Ticket{}, fault.Stale()
-	}
-	if err == nil {
-		q.takeOut(ctx, c.Centre.ID, ticket)
-	}
-	return called, err
+// order is a call that is about to be made.
+type order struct {
+	pick
+	seat    Seat
+	version int64  // of the roster
+	reason  string // why out of order
+	passed  int    // how many were before
 }
 
 // callOne is the transaction that decides. A nonce that already made a call gives that call's ticket again.
-func (q *Line) callOne(ctx context.Context, c Caller, ticket uuid.UUID) (called Ticket, err error) {
-	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
-		before, err := db.All[struct{ Nonce, TicketID uuid.UUID }](tx, `SELECT nonce, ticket_id FROM call
-			WHERE tenant_id = ? AND (nonce = ? OR desk_id = ? AND ended_at IS NULL)`, tx.Tenant, c.Nonce, c.Desk)
-		if err != nil {
-			return err
+func (q *Line) callOne(ctx context.Context, c Caller, o order) (called Ticket, err error) {
+	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) (err error) {
+		switch err = insertCall(tx, c, o); {
+		case errors.Is(err, errStale):
+			called, err = why(tx, c, o)
+		case errors.Is(err, errNoInterpreter):
+			err = errRoster
+		case err == nil:
+			called, err = byID(tx, c.Centre.ID, o.id)
 		}
-		for _, b := range before {
-			if b.Nonce == c.Nonce {
-				called, err = byID(tx, c.Centre.ID, b.TicketID)
-				return err
-			}
-		}
-		if len(before) > 0 {
-			return fault.New(fault.Conflict, "queue.desk_busy")
-		}
-		if err := insertCall(tx, c, ticket); err != nil {
-			return err
-		}
-		if err := keep(tx, c.Centre, ticket); err != nil {
-			return err
-		}
-		called, err = byID(tx, c.Centre.ID, ticket)
 		return err
 	})
-	if db.Violates(err, "call_active_desk") {
-		err = fault.New(fault.Conflict, "queue.desk_busy")
+	if db.Violates(err, "call_tenant_id_nonce_key") || db.Violates(err, "call_active_desk") {
+		called, err = q.pressed(ctx, c)
 	}
 	if err == nil {
 		q.changed(ctx, c.Centre.TenantID, c.Centre.ID)
@@ -182,28 +114,97 @@ func (q *Line) callOne(ctx context.Context, c Caller, ticket uuid.UUID) (called 
 	return called, err
 }
 
+// why tells what kept a call from being made: the press had called before, the roster or the ticket's place has changed, or somebody else
+// called it.
+func why(tx *db.Tx, c Caller, o order) (Ticket, error) {
+	before, ok, err := calledBy(tx, c)
+	if ok || err != nil {
+		return before, err
+	}
+	now, err := db.One[struct {
+		Version int64
+		State   State
+	}](tx, `SELECT coalesce((SELECT version FROM roster WHERE tenant_id = ?), 0) AS version,
+		coalesce((SELECT state FROM ticket WHERE tenant_id = ? AND centre_id = ? AND id = ?), '') AS state`, tx.Tenant, tx.Tenant, c.Centre.ID, o.id)
+	switch {
+	case err != nil:
+		return before, err
+	case now.Version != o.version:
+		return before, errRoster
+	case now.State == Waiting:
+		return before, errMoved
+	}
+	return before, errStale
+}
+
+// pressed answers a press that met a call: its own, made before, or another of the desk.
+func (q *Line) pressed(ctx context.Context, c Caller) (t Ticket, err error) {
+	var ok bool
+	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) (err error) {
+		t, ok, err = calledBy(tx, c)
+		return err
+	})
+	if err == nil && !ok {
+		err = errBusy
+	}
+	return t, err
+}
+
+// calledBy finds the ticket that this very press has called.
+func calledBy(tx *db.Tx, c Caller) (t Ticket, ok bool, err error) {
+	before, err := db.All[struct{ TicketID uuid.UUID }](tx, `SELECT ticket_id FROM call WHERE tenant_id = ? AND centre_id = ? AND nonce = ?`,
+		tx.Tenant, c.Centre.ID, c.Nonce)
+	if err != nil || len(before) == 0 {
+		return t, false, err
+	}
+	t, err = byID(tx, c.Centre.ID, before[0].TicketID)
+	return t, err == nil, err
+}
+
 // CallSQL moves a waiting ticket to a desk, closes the stretch of waiting and notes the call, in one statement; the benchmark runs
-// the same. No row comes back when the ticket does not wait any more.
+// the same. No row comes back when the ticket does not wait where it was found, or the roster is no longer the one it was found with.
+// A stretch never ends before it began, whatever the clocks say.
 const CallSQL = `
 	WITH moved AS (
-		UPDATE ticket SET state = 'called', desk_id = @desk, called_at = @now
-		WHERE tenant_id = @tenant AND centre_id = @centre AND id = @ticket AND state = 'waiting' RETURNING id
+		UPDATE ticket SET state = 'called', desk_id = @desk, since = greatest(@now, coalesce(since, taken_at)),
+			called_at = greatest(@now, coalesce(since, taken_at))
+		WHERE tenant_id = @tenant AND centre_id = @centre AND id = @ticket AND state = 'waiting' AND rank = @rank AND class = @class
+			AND coalesce((SELECT version FROM roster WHERE tenant_id = @tenant), 0) = @version
+		RETURNING id, service_id, since
 	), waited AS (
-		UPDATE ticket_interval i SET ended_at = @now FROM moved
-		WHERE i.tenant_id = @tenant AND i.ticket_id = moved.id AND i.ended_at IS NULL RETURNING i.ticket_id, i.seq
+		UPDATE ticket_interval i SET ended_at = moved.since, flag = ` + flagSQL + ` FROM moved
+		WHERE i.tenant_id = @tenant AND i.ticket_id = moved.id AND i.ended_at IS NULL RETURNING i.ticket_id, i.seq, i.ended_at
 	), standing AS (
 		INSERT INTO ticket_interval (tenant_id, ticket_id, seq, state, started_at)
-		SELECT @tenant, ticket_id, seq + 1, 'called', @now FROM waited
+		SELECT @tenant, ticket_id, seq + 1, 'called', ended_at FROM waited
 	), noted AS (
-		INSERT INTO call (tenant_id, id, centre_id, ticket_id, desk_id, staff_id, nonce, called_at)
-		SELECT @tenant, @call, @centre, id, @desk, @staff, @nonce, @now FROM moved
+		INSERT INTO call (tenant_id, id, centre_id, ticket_id, desk_id, staff_id, nonce, called_at, service_id, reason, passed)
+		SELECT @tenant, @call, @centre, id, @desk, @staff, @nonce, @now, service_id, @reason, @passed FROM moved
 	)
-	SELECT id FROM moved`
+	SELECT id, EXISTS (SELECT 1 FROM promise p WHERE p.tenant_id = @tenant AND p.ticket_id = id AND p.waited IS NULL) AS promised FROM moved`
 
-func insertCall(tx *db.Tx, c Caller, ticket uuid.UUID) error {
-	result := tx.Exec(CallSQL, map[string]any{
-		"tenant": tx.Tenant, "centre": c.Centre.ID, "ticket": ticket, "desk": c.Desk, "staff": c.Staff.ID, "nonce": c.Nonce,
-		"call": db.NewID(), "now": tx.Now,
+// flagSQL marks a stretch that no mean may contain: one that crosses the night, or that a clock set back would have made negative.
+const flagSQL = `CASE WHEN @now < i.started_at THEN 'clock'
+	WHEN business_date(i.started_at, @zone, CAST(@cut_over AS smallint)) < @date THEN 'night' ELSE '' END`
+
+func insertCall(tx *db.Tx, c Caller, o order) error {
+	made, err := db.All[struct {
+		ID       uuid.UUID
+		Promised bool
+	}](tx, CallSQL, map[string]any{
+		"tenant": tx.Tenant, "centre": c.Centre.ID, "ticket": o.id, "desk": c.Desk, "staff": c.Staff.ID, "nonce": c.Nonce,
+		"call": db.NewID(), "now": tx.Now, "rank": o.rank, "class": o.class, "version": o.version, "reason": o.reason, "passed": o.passed,
+		"zone": c.Centre.TimeZone, "cut_over": c.Centre.CutOver, "date": c.Centre.BusinessDate(tx.Now),
 	})
-	return db.Changed(result, errStale)
+	switch {
+	case err != nil:
+		return err
+	case len(made) == 0:
+		return errStale
+	case made[0].Promised:
+		if err := keep(tx, c.Centre, o.id); err != nil {
+			return err
+		}
+	}
+	return reserve(tx, c, o) // last, because it makes the next version of the roster
 }

@@ -6,8 +6,11 @@ import "github.com/gofrs/uuid/v5"
 
 func key(centre uuid.UUID, name string) string { return "prag:{" + centre.String() + "}:" + name }
 
-// lineKey: sorted set, ticket id → place.
-func lineKey(centre uuid.UUID) string { return key(centre, "line") }
+// lineKey: sorted set of the tickets of a class, ticket id → rank.
+func lineKey(centre uuid.UUID, class string) string { return key(centre, "line:"+class) }
+
+// classesKey: set of the classes of which somebody was in line since Redis began.
+func classesKey(centre uuid.UUID) string { return key(centre, "classes") }
 
 // builtKey exists while the line is known to hold every waiting ticket; a flushed Redis has lost it.
 func builtKey(centre uuid.UUID) string { return key(centre, "built") }

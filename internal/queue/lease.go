@@ -14,11 +14,9 @@ import (
 	"prag/internal/tenant"
 )
 
-// The numbers given out by kiosks that reach nobody. They are a range of their own, so that the numbers given out meanwhile at other
-// kiosks stay without gaps; a queue that really gets so far goes on at 1000 (InsertTicketSQL).
+// The numbers given out by kiosks that reach nobody. They are a block of their own in the series, so that the numbers given out meanwhile at
+// other kiosks stay without gaps, which go round it (give_number).
 const (
-	leaseFirst = 701
-	leaseLast  = 999
 	// leaseBlock is how many numbers of a queue a kiosk gets at a time: a busy centre gives out sixty a day.
 	leaseBlock = 30
 	// leaseLow is how few it may have left before it gets more.
@@ -75,19 +73,20 @@ func unused(tx *db.Tx, device, queue uuid.UUID, date time.Time) ([]Leased, error
 
 // grant takes the next block of a queue, as far as the range goes. The queue's row is locked: two kiosks never get the same.
 func grant(tx *db.Tx, c tenant.Centre, device, queue uuid.UUID, date time.Time) error {
-	var first int
-	err := tx.Raw(`SELECT coalesce(max(first + cardinality(codes)), ?) FROM number_lease WHERE tenant_id = ? AND queue_id = ? AND business_date = ?`,
-		leaseFirst, tx.Tenant, queue, date).Row().Scan(&first)
-	if err != nil || first > leaseLast {
+	block, err := db.One[struct{ First, Last int }](tx, `SELECT coalesce((SELECT max(first + cardinality(codes)) FROM number_lease l
+			WHERE l.tenant_id = q.tenant_id AND l.queue_id = q.id AND l.business_date = ? AND l.first BETWEEN q.kiosk_first AND q.kiosk_last),
+			q.kiosk_first) AS first, q.kiosk_last AS last
+		FROM queue q WHERE q.tenant_id = ? AND q.id = ?`, date, tx.Tenant, queue)
+	if err != nil || block.First > block.Last {
 		return err
 	}
-	codes := make([]string, min(leaseBlock, leaseLast-first+1))
+	codes := make([]string, min(leaseBlock, block.Last-block.First+1))
 	for i := range codes {
 		codes[i] = newCode(c.Key)
 	}
 	return tx.Exec(`INSERT INTO number_lease (tenant_id, id, centre_id, device_id, queue_id, business_date, first, codes, leased_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, string_to_array(?, ','), ?)`,
-		tx.Tenant, db.NewID(), c.ID, device, queue, date, first, strings.Join(codes, ","), tx.Now).Error
+		tx.Tenant, db.NewID(), c.ID, device, queue, date, block.First, strings.Join(codes, ","), tx.Now).Error
 }
 
 // Given is a number that a kiosk gave out while it reached nobody. Nonce is the key of the form, as in Take.
@@ -179,8 +178,8 @@ func insertGiven(tx *db.Tx, g Given, l leasedNumber) (Ticket, error) {
 			VALUES (@tenant, @visit, @centre, @date, 'walk_in', 'open', @taken, @lang)
 		), taken AS (
 			INSERT INTO ticket (tenant_id, id, centre_id, queue_id, service_id, visit_id, business_date, number, place, code, nonce,
-				language, state, taken_at)
-			VALUES (@tenant, @ticket, @centre, @queue, @service, @visit, @date, @number, @place, @code, @nonce, @tag, 'waiting', @taken)
+				language, speaks, state, taken_at)
+			VALUES (@tenant, @ticket, @centre, @queue, @service, @visit, @date, @number, @place, @code, @nonce, @tag, @lang, 'waiting', @taken)
 		), waiting AS (
 			INSERT INTO ticket_interval (tenant_id, ticket_id, seq, state, started_at) VALUES (@tenant, @ticket, 1, 'waiting', @taken)
 		)

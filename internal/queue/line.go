@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"embed"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -39,6 +40,8 @@ type Line struct {
 	enqueue, callNext, settle, rebuild *live.Script
 
 	forecasts forecasts
+	rosters   sync.Map // centre and tenant → roster
+	classes   sync.Map // centre → classes that Redis is known to have a line for
 	unsure    sync.Map // centre → a mark of its own for each ticket that this program could not put in Redis's line
 }
 
@@ -58,14 +61,23 @@ func script(name string) *live.Script {
 	return live.NewScript(string(source))
 }
 
-// putInLine follows a commit. A failure is not the visitor's: the ticket stands. The line is then declared unbuilt, so that the next
-// call rebuilds it and calls nobody out of order. Where even that fails Redis is away: this program then rebuilds the line before it
-// uses it again, and Repair does it for the others.
-func (q *Line) putInLine(ctx context.Context, t Ticket) {
+// putInLine follows a commit that made a ticket wait.
+func (q *Line) putInLine(ctx context.Context, t Ticket) { q.replace(ctx, t, t) }
+
+// replace follows a commit that changed a ticket in line: where it waits it is put in its place, and out of the line of the class it had
+// before. A failure is not the visitor's: the ticket stands. The line is then declared unbuilt, so that the next call rebuilds it and calls
+// nobody out of order. Where even that fails Redis is away: this program then rebuilds the line before it uses it again, and Repair does it
+// for the others.
+func (q *Line) replace(ctx context.Context, before, t Ticket) {
 	ctx = context.WithoutCancel(ctx)
+	defer q.changed(ctx, t.TenantID, t.CentreID)
+	if t.State != Waiting {
+		return
+	}
 	short, cancel := context.WithTimeout(ctx, aside)
 	defer cancel()
-	reply, err := q.enqueue.Run(short, q.redis, []string{lineKey(t.CentreID), builtKey(t.CentreID)}, t.Place, t.ID.String())
+	keys := []string{builtKey(t.CentreID), classesKey(t.CentreID), lineKey(t.CentreID, t.Class), lineKey(t.CentreID, before.Class)}
+	reply, err := q.enqueue.Run(short, q.redis, keys, t.Rank, t.ID.String(), t.Class)
 	if err == nil && reply[0] == "unbuilt" {
 		err = q.Rebuild(short, t.TenantID, t.CentreID)
 	}
@@ -75,7 +87,6 @@ func (q *Line) putInLine(ctx context.Context, t Ticket) {
 		defer cancel()
 		_ = q.redis.Del(last, builtKey(t.CentreID)).Err()
 	}
-	q.changed(ctx, t.TenantID, t.CentreID)
 }
 
 // sure makes the line whole again after tickets of this program did not reach it. A mark set while it rebuilds stays.
@@ -92,10 +103,10 @@ func (q *Line) sure(ctx context.Context, tenantID, centre uuid.UUID) error {
 }
 
 // takeOut follows a commit that moved a ticket out of the line by other ways than call_next.
-func (q *Line) takeOut(ctx context.Context, centre, ticket uuid.UUID) {
+func (q *Line) takeOut(ctx context.Context, t Ticket) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aside)
 	defer cancel()
-	_ = q.redis.ZRem(ctx, lineKey(centre), ticket.String()).Err() // a stale entry is dropped when somebody calls it
+	_ = q.redis.ZRem(ctx, lineKey(t.CentreID, t.Class), t.ID.String()).Err() // a stale entry is dropped when somebody calls it
 }
 
 func (q *Line) changed(ctx context.Context, tenantID, centre uuid.UUID) {
@@ -107,27 +118,35 @@ func (q *Line) counted(ctx context.Context, c tenant.Centre) {
 	q.hub.Publish(context.WithoutCancel(ctx), events.Event{Tenant: c.TenantID, Topic: events.Figures, Subject: c.ID})
 }
 
-// Rebuild makes Redis hold every waiting ticket of a centre. It only adds; it is safe at any moment and at any number of
-// servers at once: a ticket committed after its snapshot enqueues itself, one called meanwhile is refused by PostgreSQL.
+// Rebuild makes Redis hold every waiting ticket of a centre, in its class and at its rank. It takes nothing out; it is safe at any moment and
+// at any number of servers at once: a ticket committed after its snapshot enqueues itself, and one called or changed meanwhile is refused by
+// PostgreSQL.
 func (q *Line) Rebuild(ctx context.Context, tenantID, centre uuid.UUID) error {
 	type waiting struct {
 		ID    uuid.UUID
-		Place int64
+		Rank  int64
+		Class string
 	}
 	var rows []waiting
 	err := q.db.InTenant(ctx, tenantID, func(tx *db.Tx) (err error) {
-		rows, err = db.All[waiting](tx, `SELECT id, place FROM ticket
-			WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting' ORDER BY place, id`, tx.Tenant, centre)
+		rows, err = db.All[waiting](tx, `SELECT id, rank, class FROM ticket
+			WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting' ORDER BY rank, id`, tx.Tenant, centre)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	args := make([]any, 0, 2*len(rows))
+	keys := []string{builtKey(centre), leaseKey(centre), classesKey(centre)}
+	var classes, tickets []any
+	number := map[string]int{}
 	for _, r := range rows {
-		args = append(args, strconv.FormatInt(r.Place, 10), r.ID.String())
+		if number[r.Class] == 0 {
+			classes, keys = append(classes, r.Class), append(keys, lineKey(centre, r.Class))
+			number[r.Class] = len(classes)
+		}
+		tickets = append(tickets, number[r.Class], strconv.FormatInt(r.Rank, 10), r.ID.String())
 	}
-	_, err = q.rebuild.Run(ctx, q.redis, []string{lineKey(centre), builtKey(centre), leaseKey(centre)}, args...)
+	_, err = q.rebuild.Run(ctx, q.redis, keys, slices.Concat([]any{len(classes)}, classes, tickets)...)
 	return err
 }
 

@@ -241,7 +241,7 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 		"ByID":       func() error { _, err := o.line.ByID(ctx, other.Centre, ticket.ID); return err },
 		"ByCode":     func() error { _, err := o.line.ByCode(ctx, other.Centre, ticket.Code); return err },
 		"CallNext":   func() error { _, err := o.line.CallNext(ctx, c); return err },
-		"CallTicket": func() error { _, err := o.line.CallTicket(ctx, c, ticket.ID); return err },
+		"CallTicket": func() error { _, err := o.line.CallTicket(ctx, c, ticket.ID, "other"); return err },
 		"GoOut":      func() error { _, err := o.line.GoOut(ctx, other.Centre, ticket.ID); return err },
 		"ComeBack":   func() error { _, err := o.line.ComeBack(ctx, other.Centre, ticket.ID); return err },
 		"GiveBack":   func() error { _, err := o.line.GiveBack(ctx, other.Centre, ticket.ID); return err },

@@ -38,8 +38,8 @@ func (q *Line) Outlook(ctx context.Context, c tenant.Centre, t Ticket) (o Outloo
 			Told      bool
 		}](tx, `SELECT count(*) FILTER (WHERE state = 'waiting') AS here, count(*) FILTER (WHERE state = 'away') AS out,
 			EXISTS (SELECT 1 FROM promise WHERE tenant_id = @tenant AND ticket_id = @ticket) AS told FROM ticket
-			WHERE tenant_id = @tenant AND centre_id = @centre AND state IN ('waiting', 'away') AND (place, id) < (@place, @ticket)`,
-			map[string]any{"tenant": tx.Tenant, "centre": c.ID, "ticket": t.ID, "place": t.Place})
+			WHERE tenant_id = @tenant AND centre_id = @centre AND state IN ('waiting', 'away') AND (rank, id) < (@rank, @ticket)`,
+			map[string]any{"tenant": tx.Tenant, "centre": c.ID, "ticket": t.ID, "rank": t.Rank})
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,7 @@ func (f *forecast) make(tx *db.Tx, c tenant.Centre) error {
 		TakenAt       time.Time
 		Away          bool
 	}](tx, `SELECT id, service_id, taken_at, state = 'away' AS away FROM ticket
-		WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') ORDER BY place, id`, tx.Tenant, c.ID)
+		WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') ORDER BY rank, id`, tx.Tenant, c.ID)
 	if err != nil {
 		return err
 	}

@@ -11,12 +11,17 @@ import (
 	"prag/internal/tenant"
 )
 
-// ticketColumns reads a ticket with what its desk and board show. zero stands for "no desk" so that the field is a plain id.
+// selectTicket reads a ticket with what its desk and board show. zero stands for "no desk" so that the field is a plain id.
 const selectTicket = `
-	SELECT t.id, t.tenant_id, t.centre_id, t.queue_id, t.service_id, t.visit_id, q.series, t.number, t.place, t.code, t.language,
-	       t.state, t.business_date, coalesce(t.desk_id, '00000000-0000-0000-0000-000000000000') AS desk_id,
-	       coalesce(d.label, '') AS desk_label, t.taken_at, t.called_at, t.started_at, t.ended_at,
-	       coalesce(c.recalls, 0) AS recalls, s.name AS service_name, s.code AS service_code, s.sensitive
+	SELECT t.id, t.tenant_id, t.centre_id, t.queue_id, t.service_id, t.visit_id, q.series, t.number, t.place, t.rank, t.class, t.code,
+	       t.language, t.speaks, t.interpreter, array_to_string(t.access, ',') AS access, t.adults, t.children, t.state, t.business_date,
+	       t.priority, t.slot_at, coalesce(t.for_desk, '00000000-0000-0000-0000-000000000000') AS for_desk,
+	       coalesce(t.desk_id, '00000000-0000-0000-0000-000000000000') AS desk_id, coalesce(d.label, '') AS desk_label,
+	       t.taken_at, coalesce(t.since, t.taken_at) AS since, t.called_at, c.arrived_at, t.started_at, t.ended_at,
+	       coalesce(c.recalls, 0) AS recalls, coalesce(c.reason, '') AS reason, coalesce(c.passed, 0) AS passed,
+	       coalesce(c.interpreter_id, '00000000-0000-0000-0000-000000000000') AS interpreter_id,
+	       EXISTS (SELECT 1 FROM ticket_also a WHERE a.tenant_id = t.tenant_id AND a.ticket_id = t.id AND a.begun_at IS NULL) AS more,
+	       s.name AS service_name, s.code AS service_code, s.sensitive
 	FROM ticket t
 	JOIN queue q ON q.tenant_id = t.tenant_id AND q.id = t.queue_id
 	JOIN service s ON s.tenant_id = t.tenant_id AND s.id = t.service_id
@@ -26,6 +31,14 @@ const selectTicket = `
 
 func byID(tx *db.Tx, centre, id uuid.UUID) (Ticket, error) {
 	return db.One[Ticket](tx, selectTicket+`AND t.id = ?`, tx.Tenant, centre, id)
+}
+
+// lockTicket reads a ticket and holds its row until the transaction ends: two presses at once come one after the other.
+func lockTicket(tx *db.Tx, centre, id uuid.UUID) (Ticket, error) {
+	if err := tx.Exec(`SELECT 1 FROM ticket WHERE tenant_id = ? AND id = ? FOR UPDATE`, tx.Tenant, id).Error; err != nil {
+		return Ticket{}, err
+	}
+	return byID(tx, centre, id)
 }
 
 func (q *Line) read(ctx context.Context, c tenant.Centre, fn func(tx *db.Tx) error) error {
@@ -60,7 +73,7 @@ func (q *Line) Waiting(ctx context.Context, c tenant.Centre) (line []Ticket, err
 }
 
 func waiting(tx *db.Tx, c tenant.Centre, most int) ([]Ticket, error) {
-	return db.All[Ticket](tx, selectTicket+`AND t.state = 'waiting' ORDER BY t.place, t.id LIMIT ?`, tx.Tenant, c.ID, most)
+	return db.All[Ticket](tx, selectTicket+`AND t.state = 'waiting' ORDER BY t.rank, t.id LIMIT ?`, tx.Tenant, c.ID, most)
 }
 
 // AtDesk is the ticket a desk has called or serves; ok is false when the desk is free.
@@ -92,7 +105,7 @@ const (
 // Board reads the call display of a centre.
 func (q *Line) Board(ctx context.Context, c tenant.Centre) (b Board, err error) {
 	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		b.Now, err = db.All[Ticket](tx, selectTicket+`AND (t.state = 'called' OR t.state = 'serving' AND t.called_at > ?)
+		b.Now, err = db.All[Ticket](tx, selectTicket+`AND (t.state = 'called' AND c.arrived_at IS NULL OR t.state IN ('called', 'serving') AND t.called_at > ?)
 			ORDER BY coalesce(c.recalled_at, t.called_at) DESC LIMIT ?`, tx.Tenant, c.ID, tx.Now.Add(-boardKeeps), boardCalls)
 		if err != nil {
 			return err

@@ -1,9 +1,11 @@
 package queue_test
 
 import (
+	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -232,28 +234,48 @@ func TestTheLineIsRebuiltInTheSameOrder(t *testing.T) {
 	for i := range 9 {
 		o.take(t, i%2)
 	}
-	key := "prag:{" + o.Centre.ID.String() + "}:line"
-	before, err := o.redis.ZRange(t.Context(), key, 0, -1).Result()
-	if err != nil || len(before) != 9 {
-		t.Fatalf("line has %d tickets, %v", len(before), err)
+	before := o.lived(t)
+	if len(before) != 9 {
+		t.Fatalf("the line has %d tickets", len(before))
 	}
-	if err := o.redis.Del(t.Context(), key, "prag:{"+o.Centre.ID.String()+"}:built").Err(); err != nil {
+	if err := o.redis.FlushDB(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.line.Rebuild(t.Context(), o.Centre.TenantID, o.Centre.ID); err != nil {
 		t.Fatal(err)
 	}
-	after, err := o.redis.ZRange(t.Context(), key, 0, -1).Result()
-	if err != nil || !slices.Equal(before, after) {
-		t.Errorf("rebuilt as %v, was %v (%v)", after, before, err)
+	after := o.lived(t)
+	if !slices.Equal(before, after) {
+		t.Errorf("rebuilt as %v, was %v", after, before)
 	}
 	var recorded []string
-	err = o.db.InTenant(t.Context(), o.Centre.TenantID, func(tx *db.Tx) error {
-		return tx.Raw(`SELECT id::text FROM ticket WHERE tenant_id = ? AND state = 'waiting' ORDER BY place, id`, tx.Tenant).Scan(&recorded).Error
+	err := o.db.InTenant(t.Context(), o.Centre.TenantID, func(tx *db.Tx) error {
+		return tx.Raw(`SELECT rank || ' ' || class || ' ' || id FROM ticket WHERE tenant_id = ? AND state = 'waiting' ORDER BY rank, class, id`, tx.Tenant).Scan(&recorded).Error
 	})
 	if err != nil || !slices.Equal(recorded, after) {
 		t.Errorf("PostgreSQL's order %v differs from the line's %v (%v)", recorded, after, err)
 	}
+}
+
+// lived is what Redis has in line, in order: rank, class and id of each.
+func (o office) lived(t require) []string {
+	prefix := "prag:{" + o.Centre.ID.String() + "}:line:"
+	keys, err := o.redis.Keys(t.Context(), prefix+"*").Result()
+	if err != nil {
+		t.Fatalf("keys: %v", err)
+	}
+	line := []string{}
+	for _, key := range keys {
+		entries, err := o.redis.ZRangeWithScores(t.Context(), key, 0, -1).Result()
+		if err != nil {
+			t.Fatalf("%s: %v", key, err)
+		}
+		for _, e := range entries {
+			line = append(line, fmt.Sprintf("%d %s %s", int64(e.Score), strings.TrimPrefix(key, prefix), e.Member))
+		}
+	}
+	slices.Sort(line)
+	return line
 }
 
 // A Redis that was killed comes back with the line of its last snapshot. Who came since is not passed over, not even by the first call.

@@ -110,12 +110,13 @@ func (p *Place) addDesk(tx *db.Tx, n int) error {
 		Email: fmt.Sprintf("adviser%d@%s.example", n, p.Centre.Slug), Language: "en", Active: true,
 	}
 	p.Desks, p.Staff = append(p.Desks, desk), append(p.Staff, who)
-	if err := tx.Exec(`INSERT INTO desk (tenant_id, id, centre_id, label) VALUES (?, ?, ?, ?)`,
-		tx.Tenant, desk, p.Centre.ID, fmt.Sprint(n)).Error; err != nil {
+	err := tx.Exec(`INSERT INTO staff (tenant_id, id, name, email, password_hash, role, centre_id, language, created_at)
+		VALUES (?, ?, ?, ?, '', ?, ?, ?, ?)`, tx.Tenant, who.ID, who.Name, who.Email, who.Role, p.Centre.ID, who.Language, tx.Now).Error
+	if err != nil {
 		return err
 	}
-	return tx.Exec(`INSERT INTO staff (tenant_id, id, name, email, password_hash, role, centre_id, language, created_at)
-		VALUES (?, ?, ?, ?, '', ?, ?, ?, ?)`, tx.Tenant, who.ID, who.Name, who.Email, who.Role, p.Centre.ID, who.Language, tx.Now).Error
+	return tx.Exec(`INSERT INTO desk (tenant_id, id, centre_id, label, state, staff_id) VALUES (?, ?, ?, ?, 'open', ?)`,
+		tx.Tenant, desk, p.Centre.ID, fmt.Sprint(n), who.ID).Error
 }
 
 func (p *Place) addService(tx *db.Tx, i int) error {

@@ -1,0 +1,83 @@
+package queue
+
+import (
+	"context"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/db"
+	"prag/internal/fault"
+	"prag/internal/tenant"
+)
+
+// Hold pauses a talk, while the person fetches a copy or fills something in: the desk is free for others.
+func (q *Line) Hold(ctx context.Context, c Caller, ticket uuid.UUID) (Ticket, error) {
+	return q.at(ctx, c, ticket, func(tx *db.Tx, t Ticket) error {
+		if t.State != Serving {
+			return fault.Stale()
+		}
+		return move(tx, c.Centre, t, Held)
+	})
+}
+
+// Resume goes on with a talk that paused, at this desk or another. It is no call: the board says nothing. fault.Conflict: the talk does not
+// pause, the desk is busy or not open, or no interpreter is free whom it needs.
+func (q *Line) Resume(ctx context.Context, c Caller, ticket uuid.UUID) (t Ticket, err error) {
+	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) (err error) {
+		t, err = resume(tx, c, ticket)
+		return err
+	})
+	if db.Violates(err, "call_tenant_id_nonce_key") || db.Violates(err, "call_active_desk") {
+		t, err = q.pressed(ctx, c)
+	}
+	if err == nil {
+		q.changed(ctx, c.Centre.TenantID, c.Centre.ID)
+	}
+	return t, err
+}
+
+func resume(tx *db.Tx, c Caller, ticket uuid.UUID) (Ticket, error) {
+	t, err := lockTicket(tx, c.Centre.ID, ticket)
+	if err != nil {
+		return t, err
+	}
+	if before, ok, err := calledBy(tx, c); ok || err != nil {
+		return before, err
+	}
+	if t.State != Held {
+		return t, fault.Stale()
+	}
+	r, err := rosterOf(tx, c.Centre.ID)
+	if err != nil {
+		return t, err
+	}
+	seat, err := r.at(c)
+	if err != nil {
+		return t, err
+	}
+	if err := move(tx, c.Centre, t, Serving); err != nil {
+		return t, err
+	}
+	if err := tx.Exec(`UPDATE ticket SET desk_id = ? WHERE tenant_id = ? AND id = ?`, c.Desk, tx.Tenant, ticket).Error; err != nil {
+		return t, err
+	}
+	err = tx.Exec(`INSERT INTO call (tenant_id, id, centre_id, ticket_id, desk_id, staff_id, nonce, called_at, arrived_at, service_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.Tenant, db.NewID(), c.Centre.ID, ticket, c.Desk, c.Staff.ID, c.Nonce, tx.Now, tx.Now,
+		t.ServiceID).Error
+	if err == nil {
+		err = reserve(tx, c, order{pick: pick{t.ID, t.Rank, t.Class}, seat: seat})
+	}
+	if err != nil {
+		return t, err
+	}
+	return byID(tx, c.Centre.ID, ticket)
+}
+
+// OnHold lists the talks that pause, the longest first.
+func (q *Line) OnHold(ctx context.Context, c tenant.Centre) (held []Ticket, err error) {
+	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
+		held, err = db.All[Ticket](tx, selectTicket+`AND t.state = 'held' ORDER BY t.since, t.id`, tx.Tenant, c.ID)
+		return err
+	})
+	return held, err
+}
