@@ -144,7 +144,7 @@ func TestADeskThatIsNotOpenCallsNobody(t *testing.T) {
 	if err := o.line.SetDesk(t.Context(), c, queue.DeskOpen); err != nil {
 		t.Fatal(err)
 	}
-	serving := o.serve(t, 0)
+	serving := o.talk(t, 0)
 	if err := o.line.SetDesk(t.Context(), c, queue.DeskClosing); err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestATalkPausesAndGoesOnElsewhere(t *testing.T) {
 	o := open(t, 2, 1)
 	o.take(t, 0)
 	next := o.take(t, 0)
-	held := o.serve(t, 0)
+	held := o.talk(t, 0)
 	if got, err := o.line.Hold(t.Context(), o.caller(0), held.ID); err != nil || got.State != queue.Held {
 		t.Fatalf("hold: %s, %v", got.State, err)
 	}
@@ -283,7 +283,7 @@ func TestWhoLeavesTheDeskIsLeftUnserved(t *testing.T) {
 	t.Parallel()
 	o := open(t, 1, 1)
 	o.take(t, 0)
-	ticket := o.serve(t, 0)
+	ticket := o.talk(t, 0)
 	if got, err := o.line.LeftUnserved(t.Context(), o.caller(0), ticket.ID); err != nil || got.State != queue.Left {
 		t.Fatalf("left: %s, %v", got.State, err)
 	}
@@ -327,7 +327,7 @@ func TestTheOverviewShowsLightsAndNoNames(t *testing.T) {
 	t.Parallel()
 	o := open(t, 2, 1)
 	o.take(t, 0)
-	o.serve(t, 0)
+	o.talk(t, 0)
 	old := o.take(t, 0)
 	o.clock.Advance(45 * time.Minute)
 	fresh := o.take(t, 0)

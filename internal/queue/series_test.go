@@ -36,7 +36,7 @@ func key(err error) string {
 	return ""
 }
 
-func (o office) serve(t *testing.T, desk int) queue.Ticket {
+func (o office) talk(t *testing.T, desk int) queue.Ticket {
 	t.Helper()
 	ticket := o.call(t, desk)
 	started, err := o.line.Start(t.Context(), o.caller(desk), ticket.ID)
@@ -72,7 +72,7 @@ func TestASeriesBeginsAgainAndGivesNoNumberTwice(t *testing.T) {
 	if given[0] != 5 || given[1] != 6 || given[2] != 9 {
 		t.Errorf("given are %v", given)
 	}
-	o.finish(t, 0, o.serve(t, 0))
+	o.finish(t, 0, o.talk(t, 0))
 	if again := o.take(t, 0); again.Number != 5 {
 		t.Errorf("then %d is given, want 5, which is over", again.Number)
 	}

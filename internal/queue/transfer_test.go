@@ -17,7 +17,7 @@ func TestATransferKeepsNumberVisitAndPlace(t *testing.T) {
 	t.Parallel()
 	o := open(t, 3, 2)
 	o.take(t, 0)
-	sent := o.serve(t, 0)
+	sent := o.talk(t, 0)
 	after := o.take(t, 1)
 	if _, err := o.line.Transfer(t.Context(), o.caller(0), sent.ID, queue.Transfer{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("nowhere: %v", err)
@@ -42,7 +42,7 @@ func TestWhoWaitsForADeskThatClosesWaitsForAll(t *testing.T) {
 	t.Parallel()
 	o := open(t, 3, 1)
 	o.take(t, 0)
-	sent := o.serve(t, 0)
+	sent := o.talk(t, 0)
 	if _, err := o.line.Transfer(t.Context(), o.caller(0), sent.ID, queue.Transfer{Desk: o.Desks[1]}); err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestSeveralServicesAreOneVisit(t *testing.T) {
 	if _, err := o.line.Take(t.Context(), wish); err != nil {
 		t.Fatal(err)
 	}
-	ticket := o.serve(t, 0)
+	ticket := o.talk(t, 0)
 	for range 2 {
 		if err := o.line.Also(t.Context(), o.caller(0), ticket.ID, o.Services[1]); err != nil {
 			t.Fatal(err)
@@ -76,7 +76,7 @@ func TestSeveralServicesAreOneVisit(t *testing.T) {
 			t.Fatalf("after the first talk: %+v, %v", got, err)
 		}
 	}
-	second := o.serve(t, 1)
+	second := o.talk(t, 1)
 	if second.ID != ticket.ID {
 		t.Errorf("%s is called, want %s, who came first", second.Label(), ticket.Label())
 	}
@@ -158,7 +158,7 @@ func TestWhoIsSentToAnotherCentreKeepsThePlace(t *testing.T) {
 	if _, err := o.line.Take(t.Context(), wish); err != nil {
 		t.Fatal(err)
 	}
-	sent := o.serve(t, 0)
+	sent := o.talk(t, 0)
 	o.clock.Advance(time.Second)
 	other, err := o.line.Take(t.Context(), queue.Take{Centre: there, ServiceID: service, Nonce: uuid.Must(uuid.NewV4()), Language: "sq"})
 	if err != nil {
@@ -187,7 +187,7 @@ func TestWhoIsSentToAnotherCentreKeepsThePlace(t *testing.T) {
 	}
 	foreign := testkit.NewPlace(t, o.db, 1, 1)
 	o.take(t, 0)
-	next := o.serve(t, 0)
+	next := o.talk(t, 0)
 	send = queue.Send{To: foreign.Centre, Service: foreign.Services[0], Nonce: uuid.Must(uuid.NewV4())}
 	if _, err := o.line.SendOn(t.Context(), o.caller(0), next.ID, send); !fault.Is(err, fault.NotFound) {
 		t.Errorf("to another operator's centre: %v", err)
@@ -202,7 +202,7 @@ func TestAStretchThatCrossesTheNightIsFlagged(t *testing.T) {
 	t.Parallel()
 	o := open(t, 1, 1)
 	first, second := o.take(t, 0), o.take(t, 0)
-	o.serve(t, 0)
+	o.talk(t, 0)
 	o.clock.Advance(24 * time.Hour)
 	if err := o.line.CloseDay(t.Context(), o.Centre, o.clock.Now()); err != nil {
 		t.Fatal(err)
@@ -215,7 +215,7 @@ func TestAStretchThatCrossesTheNightIsFlagged(t *testing.T) {
 	}
 	third := o.take(t, 0)
 	o.clock.Advance(-time.Hour) // somebody sets the clock
-	o.finish(t, 0, o.serve(t, 0))
+	o.finish(t, 0, o.talk(t, 0))
 	if got, want := o.stretches(t, third.ID), "waiting/clock called/clock serving/clock"; got != want {
 		t.Errorf("stretches %q, want %q", got, want)
 	}
