@@ -65,7 +65,7 @@ func seedDemo(s *session, a *app.App, visits int, seed uint64) error {
 	if err := demo.Data(s.ctx, d); err != nil {
 		return fmt.Errorf("demonstration data: %w", err)
 	}
-	return nil
+	return demo.Diary(s.ctx, d, a.Diary)
 }
 
 type userCmd struct {

@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"prag/internal/admin"
+	"prag/internal/appointment"
 	"prag/internal/board"
 	"prag/internal/builtin"
 	"prag/internal/catalogue"
@@ -28,6 +29,7 @@ import (
 	"prag/internal/kiosk"
 	"prag/internal/landing"
 	"prag/internal/live"
+	"prag/internal/notice"
 	"prag/internal/partner"
 	"prag/internal/printing"
 	"prag/internal/queue"
@@ -57,6 +59,7 @@ type App struct {
 	Catalogue  *catalogue.Catalogue
 	Visits     *visit.Log
 	Line       *queue.Line
+	Diary      *appointment.Diary
 	Clients    *client.Clients
 	Referrals  *referral.Referrals
 	Statistics *statistics.Statistics
@@ -151,6 +154,13 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Visits = visit.New(a.DB, a.Hub)
 	a.Line = queue.New(a.DB, a.Redis, a.Hub)
 	a.Line.AlwaysOpen = a.Config.Demo
+	post, err := notice.New(notice.Options{MailURL: a.Config.SMTPURL, MailFrom: a.Config.MailFrom, SMSURL: a.Config.SMSURL})
+	if err != nil {
+		return err
+	}
+	a.Diary = appointment.New(appointment.Deps{
+		DB: a.DB, Hub: a.Hub, Keys: keys, Line: a.Line, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
+	})
 	a.Clients = client.New(keys)
 	a.Referrals = referral.New(a.DB, a.Hub, a.Clients)
 	a.Statistics = statistics.New(a.DB)
@@ -188,6 +198,7 @@ func (a *App) schedule() {
 	a.Jobs = jobs.New(a.DB, a.Directory, a.Log)
 	a.Jobs.Handle(catalogue.SpeakJob, a.Kiosk.Announced)
 	a.Jobs.Handle(kiosk.SpeakPageJob, a.Kiosk.SpeakPage)
+	a.Diary.Register(a.Jobs)
 	a.Jobs.Every("line.repair", 2*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		t, err := a.Directory.Tenant(ctx, id)
 		if err != nil {
@@ -206,6 +217,20 @@ func (a *App) schedule() {
 		t, err := a.Directory.Tenant(ctx, id)
 		a.Line.TurnJoinCodes(ctx, t)
 		return err
+	})
+	a.Jobs.Every("diary.sweep", time.Minute, func(ctx context.Context, id uuid.UUID) error {
+		t, err := a.Directory.Tenant(ctx, id)
+		for _, c := range t.Centres {
+			err = errors.Join(err, a.Diary.Sweep(ctx, c))
+		}
+		return err
+	})
+	a.Jobs.Every("diary.holidays", 24*time.Hour, func(ctx context.Context, id uuid.UUID) error {
+		t, err := a.Directory.Tenant(ctx, id)
+		if err != nil {
+			return err
+		}
+		return a.Diary.SpreadHolidays(ctx, t)
 	})
 	a.Jobs.Every("draft.expire", time.Hour, a.Identity.ExpireDrafts)
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)

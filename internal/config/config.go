@@ -17,6 +17,9 @@ type Config struct {
 	Addr            string        `env:"PRAG_ADDR"                envDefault:"127.0.0.1:8080"`
 	MetricsAddr     string        `env:"PRAG_METRICS_ADDR"` // "" serves /metrics to loopback callers of Addr
 	PublicURL       string        `env:"PRAG_PUBLIC_URL"`   // what QR codes point at; "" derives it from the request
+	SMTPURL         string        `env:"PRAG_SMTP_URL"`     // "": no e-mail
+	MailFrom        string        `env:"PRAG_MAIL_FROM"`
+	SMSURL          string        `env:"PRAG_SMS_URL"` // "": no text messages
 	DatabaseURL     string        `env:"PRAG_DATABASE_URL"`
 	DatabaseOwner   string        `env:"PRAG_DATABASE_OWNER_URL"`
 	DatabaseReplica string        `env:"PRAG_DATABASE_REPLICA_URL"`

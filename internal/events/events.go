@@ -19,6 +19,7 @@ const (
 	Figures   = "figures"   // subject: centre; a count changed
 	Alert     = "alert"     // subject: centre; somebody at the kiosk asks for a person, or one goes there
 	Join      = "join"      // subject: centre; the code by which one joins the line changed
+	Diary     = "diary"     // subject: centre; an appointment was booked, changed or called off
 	Resync    = "resync"    // to every subscriber: fetch again, messages may have been lost
 )
 

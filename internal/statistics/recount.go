@@ -59,7 +59,18 @@ const counted = `
 		('sessions', 'municipality', CASE g.municipality WHEN '' THEN 'unknown' ELSE g.municipality END, 1), ('sessions', 'kind', g.kind, 1))
 		m (measure, cut, value, n)
 	WHERE g.tenant_id = current_tenant() AND g.state = 'held'
-	GROUP BY g.centre_id, g.business_date, m.measure, m.cut, m.value`
+	GROUP BY g.centre_id, g.business_date, m.measure, m.cut, m.value
+	UNION ALL
+	SELECT a.centre_id, a.day, m.measure, '', '', sum(m.n)::bigint
+	FROM (SELECT a.centre_id, a.status, business_date(a.starts_at, c.time_zone, c.cut_over) AS day,
+			business_date(a.booked_at, c.time_zone, c.cut_over) AS booked
+		FROM appointment a JOIN centre c ON c.tenant_id = a.tenant_id AND c.id = a.centre_id
+		WHERE a.tenant_id = current_tenant() AND a.status <> 'held') a
+	CROSS JOIN LATERAL (VALUES
+		('appointments', (a.status NOT LIKE 'cancelled%')::int), ('appointments_kept', (a.status = 'arrived')::int),
+		('appointments_missed', (a.status = 'no_show')::int), ('appointments_cancelled', (a.status LIKE 'cancelled%')::int),
+		('appointment_lead_days', CASE WHEN a.status LIKE 'cancelled%' THEN 0 ELSE a.day - a.booked END)) m (measure, n)
+	GROUP BY a.centre_id, a.day, m.measure`
 
 // both gives counted by day and by month, without the zeros: a count that is not there is a zero.
 const both = `

@@ -29,6 +29,12 @@ const (
 	ToldSeconds   = "told_seconds"   // sum of the waits that were told, the middle of each
 	WidthSeconds  = "width_seconds"  // sum of the widths of the ranges
 	WaitedSeconds = "waited_seconds" // sum of the waits that it became
+
+	Appointments          = "appointments"           // booked and not called off, on the day they are
+	AppointmentsKept      = "appointments_kept"      // of these, who came
+	AppointmentsMissed    = "appointments_missed"    // of these, who did not
+	AppointmentsCancelled = "appointments_cancelled" // called off, by either side
+	AppointmentLeadDays   = "appointment_lead_days"  // days from the booking to the day, of all appointments together
 )
 
 // Delta is a signed change of one count on one day of the centre's calendar. Cut and Value are "" for the total.

@@ -1,0 +1,179 @@
+package appointment_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"prag/internal/appointment"
+	"prag/internal/fault"
+	"prag/internal/queue"
+)
+
+// at sets the clock to a time of next Tuesday in Belgrade.
+func (p practice) at(clock string) {
+	when, _ := time.Parse("2006-01-02 15:04 -0700", "2026-12-01 "+clock+" +0100")
+	p.clock.Advance(when.Sub(p.clock.Now()))
+}
+
+func TestArrivalsByTheClock(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		early, late, at string
+		want            string // message of a refusal; "": in line
+	}{
+		"too early":          {appointment.ComeBack, appointment.InLine, "08:29", "appointment.too_early"},
+		"early, and in line": {appointment.InLine, appointment.InLine, "08:00", ""},
+		"in time":            {appointment.ComeBack, appointment.Rebook, "08:30", ""},
+		"in the grace":       {appointment.ComeBack, appointment.Rebook, "09:10", ""},
+		"late":               {appointment.ComeBack, appointment.Rebook, "09:11", "appointment.too_late"},
+		"late, and in line":  {appointment.ComeBack, appointment.InLine, "09:50", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := open(t, 1, 0)
+			rules := appointment.DefaultRules()
+			rules.EarlyRule, rules.LateRule = c.early, c.late
+			p.rules(t, rules)
+			a := p.book(t, 0)
+			p.at(c.at)
+			got, ticket, err := p.diary.Arrive(t.Context(), p.Centre, a.Code)
+			if c.want != "" {
+				if f := (*fault.Error)(nil); !errors.As(err, &f) || f.Key != c.want {
+					t.Errorf("got %v, want %s", err, c.want)
+				}
+				return
+			}
+			if err != nil || got.Status != appointment.Arrived || ticket.State != queue.Waiting {
+				t.Fatalf("%s, ticket %s: %v", got.Status, ticket.State, err)
+			}
+			if _, again, err := p.diary.Arrive(t.Context(), p.Centre, a.Code); err != nil || again.ID != ticket.ID {
+				t.Errorf("pressed again: ticket %v, %v", again.ID, err)
+			}
+			if from, err := p.diary.ByTicket(t.Context(), p.Centre, ticket.ID); err != nil || from.ID != a.ID {
+				t.Errorf("the ticket's appointment: %v", err)
+			}
+		})
+	}
+}
+
+func TestWhoDoesNotComeIsMissedAndMayStillCome(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	a, day := p.book(t, 0), p.book(t, 1)
+	w := p.wish(2)
+	w.Mode = appointment.Phone
+	called, err := p.diary.Book(t.Context(), p.Centre, p.hold(t, w).Code, appointment.Details{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := p.diary.Arrive(t.Context(), p.Centre, a.Code); !fault.Is(err, fault.Conflict) {
+		t.Errorf("on another day: %v", err)
+	}
+	if _, err := p.diary.Missed(t.Context(), p.Centre, day.Code, p.Staff[0].ID); !fault.Is(err, fault.Conflict) {
+		t.Errorf("missed before it began: %v", err)
+	}
+	p.at("10:01")
+	if err := p.diary.Sweep(t.Context(), p.Centre); err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]appointment.Status{a.Code: appointment.NoShow, day.Code: appointment.Booked} {
+		if got, err := p.diary.ByCode(t.Context(), p.Centre, code); err != nil || got.Status != want {
+			t.Errorf("%s, want %s (%v)", got.Status, want, err)
+		}
+	}
+	if got, _, err := p.diary.Arrive(t.Context(), p.Centre, a.Code); err != nil || got.Status != appointment.Arrived {
+		t.Errorf("late is better than never: %s, %v", got.Status, err)
+	}
+	if _, _, err := p.diary.Arrive(t.Context(), p.Centre, called.Code); !fault.Is(err, fault.Conflict) {
+		t.Errorf("arrived for a call: %v", err)
+	}
+	p.at("11:00")
+	if got, err := p.diary.Met(t.Context(), p.Centre, called.Code, p.Staff[0].ID); err != nil || got.Status != appointment.Arrived {
+		t.Errorf("met on the telephone: %s, %v", got.Status, err)
+	}
+}
+
+// On the nights the clocks change an appointment of the morning after is where the wall says, and who comes then is in time.
+func TestTheMorningAfterTheClocksChanged(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	for day, utc := range map[string]int{"2027-03-28": 7, "2027-10-31": 8} { // nine in the morning
+		date, _ := time.Parse(time.DateOnly, day)
+		p.clock.Advance(date.Add(-12 * time.Hour).Sub(p.clock.Now()))
+		tpl := p.add(t, appointment.Template{Weekday: 7, Opens: 9 * time.Hour, Closes: 10 * time.Hour, Minutes: 30, ForPublic: 1, ValidFrom: day})
+		w := p.wish(0)
+		w.Ref = appointment.Ref{TemplateID: tpl.ID, StartsAt: date.Add(time.Duration(utc) * time.Hour)}
+		a, err := p.diary.Book(t.Context(), p.Centre, p.hold(t, w).Code, appointment.Details{})
+		if err != nil || p.Centre.Local(a.StartsAt).Format("15:04") != "09:00" {
+			t.Fatalf("%s: booked at %v, %v", day, a.StartsAt, err)
+		}
+		p.clock.Advance(a.StartsAt.Add(-30 * time.Minute).Sub(p.clock.Now()))
+		if _, _, err := p.diary.Arrive(t.Context(), p.Centre, a.Code); err != nil {
+			t.Errorf("%s: half an hour before is too early: %v", day, err)
+		}
+	}
+}
+
+func TestHolidaysCloseAndAreOpenedAgain(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	a := p.book(t, 0)
+	name := map[string]string{"sq": "Festë", "sr": "Празник", "en": "Holiday"}
+	h, err := p.diary.AddHoliday(t.Context(), p.operator(), appointment.Holiday{Kind: appointment.Fixed, Month: 12, Day: 1, Name: name, Closes: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.free(t, true) != 0 {
+		t.Error("times are free on a holiday")
+	}
+	if stray, err := p.diary.Stray(t.Context(), p.Centre); err != nil || len(stray) != 1 || stray[0].ID != a.ID {
+		t.Errorf("strays %v, %v", stray, err)
+	}
+	day := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	if err := p.diary.Open(t.Context(), p.Centre, day); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.diary.SpreadHolidays(t.Context(), p.operator()); err != nil {
+		t.Fatal(err)
+	}
+	if free := p.free(t, false); free != 3 {
+		t.Errorf("%d times are free on a holiday that is worked", free)
+	}
+	closures, err := p.diary.Closures(t.Context(), p.Centre, day)
+	if err != nil || len(closures) != 1 || closures[0].Day.Format(time.DateOnly) != "2027-12-01" {
+		t.Errorf("closures %v, %v", closures, err)
+	}
+	if err := p.diary.DropHoliday(t.Context(), p.Centre.TenantID, h.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestBlocksAndEndedTemplates(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	mine := p.add(t, appointment.Template{StaffID: p.Staff[0].ID, Weekday: 2, Opens: 9 * time.Hour, Closes: 10 * time.Hour, Minutes: 30, ForPublic: 1})
+	if free := p.free(t, false); free != 6 {
+		t.Fatalf("%d times", free)
+	}
+	leave := appointment.Window{StaffID: p.Staff[0].ID, Day: "2026-12-01", Opens: 0, Closes: 23 * time.Hour}
+	if err := p.diary.AddBlock(t.Context(), p.Centre, leave); err != nil {
+		t.Fatal(err)
+	}
+	if free := p.free(t, false); free != 4 {
+		t.Errorf("%d times while an adviser is away", free)
+	}
+	list, err := p.diary.Blocks(t.Context(), p.Centre, tuesday)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	if err := p.diary.DropBlock(t.Context(), p.Centre, list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.diary.EndTemplate(t.Context(), p.Centre, mine.ID, time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	if free := p.free(t, false); free != 4 {
+		t.Errorf("%d times after a template has ended", free)
+	}
+}

@@ -1,0 +1,12 @@
+// Package appointment keeps the diary: times that are offered, and who has one. Tables: diary, diary_template, diary_service, diary_block,
+// holiday, holiday_worked, slot, appointment, appointment_event, freed_place, reminder.
+//
+// Times are computed from weekly templates, opening hours, closures and blocks, and stand in no table; an appointment is a row. The invariants:
+//   - an appointment lies within a template and the opening hours of its day, and on no closed day, at the moment it is given;
+//   - the places of one time are counted under the lock on its row in slot, so of many who want the last one it has one winner; whatever
+//     is held, booked or given back a moment ago counts;
+//   - templates speak of the clock on the wall; appointments are moments. A day on which the clocks change has an hour more or less;
+//   - every change of an appointment writes an event, and its counts as signed deltas, in the same transaction;
+//   - a contact is kept only with consent, sealed, and is forgotten when the appointment is over;
+//   - of each message of an appointment's version there is one row, planned in the transaction of the change; a job hands it over.
+package appointment
