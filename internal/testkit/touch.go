@@ -73,21 +73,12 @@ func (t *Tab) Slide(ways ...[2]Point) *Tab {
 	return t
 }
 
-// Pinch moves two fingers apart, or together, around a point.
-func (t *Tab) Pinch(at Point, scale float64) *Tab {
+// Menu asks for the menu of what lies at a point, as a long press does.
+func (t *Tab) Menu(at Point) *Tab {
 	t.tb.Helper()
-	send(t, "pinch", input.SynthesizePinchGesture, input.SynthesizePinchGestureParams{
-		X: at.X, Y: at.Y, ScaleFactor: scale, RelativeSpeed: 4000, GestureSourceType: input.GestureSourceTypeTouch,
-	})
-	return t
-}
-
-// Press touches a point so often, each time for so long.
-func (t *Tab) Press(at Point, times, millis int64) *Tab {
-	t.tb.Helper()
-	send(t, "press", input.SynthesizeTapGesture, input.SynthesizeTapGestureParams{
-		X: at.X, Y: at.Y, Duration: &millis, TapCount: times, GestureSourceType: input.GestureSourceTypeTouch,
-	})
+	for _, what := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+		t.do("ask for the menu", chromedp.MouseEvent(what, at.X, at.Y, chromedp.ButtonRight))
+	}
 	return t
 }
 
