@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -86,35 +85,4 @@ func (q *Line) AtDesk(ctx context.Context, c tenant.Centre, desk uuid.UUID) (t T
 		return Ticket{}, false, nil
 	}
 	return t, err == nil, err
-}
-
-// Board is what the call display shows: numbers and desks, nothing else.
-type Board struct {
-	Now     []Ticket // called and not yet at the desk, the newest call first
-	Next    []Ticket // the next few
-	Waiting int
-}
-
-const (
-	boardCalls = 6
-	boardNext  = 6
-	// boardKeeps is how long a number stays on the board after the person has reached the desk.
-	boardKeeps = 90 * time.Second
-)
-
-// Board reads the call display of a centre.
-func (q *Line) Board(ctx context.Context, c tenant.Centre) (b Board, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		b.Now, err = db.All[Ticket](tx, selectTicket+`AND (t.state = 'called' AND c.arrived_at IS NULL OR t.state IN ('called', 'serving') AND t.called_at > ?)
-			ORDER BY coalesce(c.recalled_at, t.called_at) DESC LIMIT ?`, tx.Tenant, c.ID, tx.Now.Add(-boardKeeps), boardCalls)
-		if err != nil {
-			return err
-		}
-		if b.Next, err = waiting(tx, c, boardNext); err != nil {
-			return err
-		}
-		return tx.Raw(`SELECT count(*) FROM ticket WHERE tenant_id = ? AND centre_id = ? AND state = 'waiting'`,
-			tx.Tenant, c.ID).Row().Scan(&b.Waiting)
-	})
-	return b, err
 }
