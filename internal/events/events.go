@@ -28,6 +28,8 @@ type Event struct {
 	Tenant  uuid.UUID `json:"t"`
 	Topic   string    `json:"k"`
 	Subject uuid.UUID `json:"s"`
+
+	Seq uint64 `json:"-"` // of this program: whatever is read after Hub.Seq has reached it holds what the event tells of
 }
 
 const channel = "prag:events"
@@ -40,6 +42,7 @@ type Hub struct {
 	mu     sync.Mutex
 	subs   map[*Subscription]struct{}
 	closed bool
+	seq    uint64
 }
 
 // NewHub makes a hub; Run feeds it.
@@ -96,9 +99,19 @@ func (h *Hub) receive(ctx context.Context) {
 func (h *Hub) deliver(e Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.seq++
+	e.Seq = h.seq
 	for s := range h.subs {
 		s.offer(e)
 	}
+}
+
+// Seq is the number of the last event that this program has delivered. Many readers of one thing read it once: what somebody began to read
+// at this number is new enough for every event up to it.
+func (h *Hub) Seq() uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.seq
 }
 
 // Subscription is one reader's stream. C is closed when the hub closes.
@@ -140,7 +153,7 @@ func (s *Subscription) offer(e Event) {
 	case <-s.C:
 	default:
 	}
-	s.C <- Event{Topic: Resync}
+	s.C <- Event{Topic: Resync, Seq: e.Seq}
 }
 
 // Close ends the subscription; closing twice is fine.

@@ -28,6 +28,7 @@ func next(t *testing.T, s *events.Subscription) events.Event {
 	t.Helper()
 	for {
 		if e := receive(t, s); e.Topic != events.Resync && e.Subject != probe() {
+			e.Seq = 0
 			return e
 		}
 	}
@@ -138,5 +139,21 @@ func TestClosingEndsTheStreams(t *testing.T) {
 		}
 		s.Close()
 		t.Logf("the stream opened %s the end is closed", name)
+	}
+}
+
+// Whoever reads after Seq has reached an event's number reads what the event tells of; what replaces two events has the later one's.
+func TestEveryEventHasItsNumber(t *testing.T) {
+	t.Parallel()
+	h := hub(t, testkit.Redis(t))
+	tenant := id()
+	slow := subscribe(t, h, tenant, map[string]uuid.UUID{events.Line: uuid.Nil, events.Figures: uuid.Nil})
+	quick := h.Subscribe(tenant, map[string]uuid.UUID{events.Figures: uuid.Nil})
+	before := h.Seq()
+	h.Publish(t.Context(), events.Event{Tenant: tenant, Topic: events.Line, Subject: id()})
+	h.Publish(t.Context(), events.Event{Tenant: tenant, Topic: events.Figures, Subject: id()})
+	second := receive(t, quick)
+	if got := receive(t, slow); got.Topic != events.Resync || got.Seq != second.Seq || got.Seq <= before+1 || h.Seq() < got.Seq {
+		t.Errorf("from %d on: the second event is %d, what came for both is %+v, the hub is at %d", before, second.Seq, got, h.Seq())
 	}
 }

@@ -18,7 +18,7 @@ import (
 // allowed is answered. Displays and kiosks, which nobody signs in to, keep theirs.
 const signedInFor = 5 * time.Minute
 
-// heartbeat keeps proxies from closing a quiet stream, and finds out that a reader is gone.
+// heartbeat keeps proxies from closing a quiet stream, finds out that a reader is gone, and lets the page find out that we are.
 const heartbeat = 20 * time.Second
 
 // Stream answers with server-sent events. On connect and after every event of the wanted topics it renders the fragments anew and
@@ -32,7 +32,7 @@ func (s *Server) Stream(c echo.Context, tenant uuid.UUID, wants map[string]uuid.
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	c.Response().WriteHeader(http.StatusOK)
-	if err := send(c, events.Event{Topic: events.Resync}, fragments); err != nil {
+	if err := s.send(c, events.Event{Topic: events.Resync, Seq: s.Hub.Seq()}, fragments); err != nil {
 		s.ended(c, err)
 		return nil // the answer has begun; the reader comes back
 	}
@@ -60,9 +60,9 @@ func (s *Server) follow(c echo.Context, sub *events.Subscription, fragments Frag
 			if !open {
 				return nil
 			}
-			err = send(c, e, fragments)
+			err = s.send(c, e, fragments)
 		case <-beat.C:
-			err = write(c, []byte(": still here\n\n"))
+			err = write(c, beatAt(s.Clock.Now()))
 		}
 		if err != nil {
 			s.ended(c, err)
@@ -80,13 +80,14 @@ func (s *Server) ended(c echo.Context, err error) {
 	s.Log.Log(c.Request().Context(), level, "stream ended", "request", requestID(c), "route", c.Path(), "err", err)
 }
 
-func send(c echo.Context, e events.Event, fragments Fragments) error {
+func (s *Server) send(c echo.Context, e events.Event, fragments Fragments) error {
 	parts, err := fragments(e)
 	if err != nil {
 		return err
 	}
 	var out bytes.Buffer
 	out.WriteString("retry: 1000\n")
+	out.Write(beatAt(s.Clock.Now()))
 	for name, part := range parts {
 		var html bytes.Buffer
 		if err := part.Render(c.Request().Context(), &html); err != nil {
@@ -102,6 +103,11 @@ func send(c echo.Context, e events.Event, fragments Fragments) error {
 		out.WriteString("\n")
 	}
 	return write(c, out.Bytes())
+}
+
+// beatAt tells the page the time: it knows then that we are there, and how old a thing is whatever its own clock says.
+func beatAt(now time.Time) []byte {
+	return fmt.Appendf(nil, "event: beat\ndata: %d\n\n", now.UnixMilli())
 }
 
 func write(c echo.Context, b []byte) error {

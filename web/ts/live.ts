@@ -1,7 +1,10 @@
 // data-stream="address": server-sent events of that address replace the parts of the page. An event is named after the id of the
 // element whose content it carries. Each connection begins with every part, so nothing is missed. While there is no connection,
-// [data-offline] inside is shown; not for the moment in which a stream that has ended begins anew.
+// [data-offline] inside is shown, with the time since when in [data-since]; not for the moment in which a stream that has ended begins anew.
+// The server says what time it is with everything it sends and every few seconds: when it has not for a while, it is away, whatever the
+// network believes.
 const patience = 3000; // ms
+const lost = 50_000; // ms without a word from the server: two beats did not come
 const soonest = 1000; // ms until the first new try
 const latest = 30000;
 
@@ -19,33 +22,85 @@ function follow(root: HTMLElement): void {
   let timer = 0;
   let silence = 0;
   let wait = soonest;
+  let dead = 0;
+  const away = () => {
+    silence ||= window.setTimeout(() => {
+      if (offline) since(root, offline);
+      offline?.removeAttribute("hidden");
+    }, patience);
+  };
+  const here = () => {
+    clearTimeout(silence);
+    silence = 0;
+    offline?.setAttribute("hidden", "");
+    watch();
+  };
+  const watch = () => {
+    clearTimeout(dead);
+    dead = window.setTimeout(() => {
+      away();
+      source.close();
+      connect();
+    }, lost);
+  };
   const connect = () => {
+    watch();
     source = new EventSource(root.dataset.stream!);
     source.onopen = () => {
       wait = soonest;
-      clearTimeout(silence);
-      silence = 0;
-      offline?.setAttribute("hidden", "");
+      here();
     };
     source.onerror = () => {
-      silence ||= window.setTimeout(() => offline?.removeAttribute("hidden"), patience);
+      away();
       if (source.readyState !== EventSource.CLOSED) return;
       signedOut();
       timer = window.setTimeout(connect, wait * (0.5 + Math.random() / 2));
       wait = Math.min(wait * 2, latest);
     };
+    source.addEventListener("beat", (e) => {
+      here();
+      beat(Number((e as MessageEvent<string>).data));
+      root.dispatchEvent(new Event("beat"));
+    });
     parts.forEach((part) => source.addEventListener(part.id, (e) => replace(part, (e as MessageEvent<string>).data)));
   };
   connect();
   addEventListener("pagehide", () => {
     clearTimeout(timer);
     clearTimeout(silence);
+    clearTimeout(dead);
     silence = 0;
     source.close();
   });
   addEventListener("pageshow", (e) => {
     if (e.persisted) connect(); // a page brought back with "back" is live again
   });
+}
+
+// The server's clock, in ms since 1970: from the quickest beat of late, since one that was held up somewhere on its way says too early a
+// time; and the last beat's own time. The machine's clock may be wrong or be put right; performance.now() only goes on. What was quickest
+// counts for less and less, so that a server's clock that was put back is believed in the end.
+const fading = 0.02; // ms a ms
+let ahead: number | undefined;
+let heard = 0;
+let last: number | undefined;
+
+function beat(at: number): void {
+  const now = performance.now();
+  ahead = Math.max(at - now, (ahead ?? -Infinity) - (now - heard) * fading);
+  heard = now;
+  last = at;
+}
+
+// clock is the time by the server's clock; undefined before it has said anything.
+export function clock(): number | undefined {
+  return ahead === undefined ? undefined : performance.now() + ahead;
+}
+
+// since writes when the server was last heard of, by the clock on the centre's wall.
+function since(root: HTMLElement, offline: HTMLElement): void {
+  const format = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
+  offline.querySelectorAll("[data-since]").forEach((time) => (time.textContent = last === undefined ? "" : format.format(last)));
 }
 
 // signedOut: a stream that is refused may be one whose session has ended. The page itself then asks to sign in.
