@@ -26,6 +26,7 @@ func (a *Admin) Routes() []web.Route {
 		{Method: "POST", Path: "/admin/devices/:device/lock", Permission: manage, Handle: a.lock(true)},
 		{Method: "POST", Path: "/admin/devices/:device/unlock", Permission: manage, Handle: a.lock(false)},
 		{Method: "POST", Path: "/admin/devices/:device/unpair", Permission: manage, Handle: a.unpair},
+		{Method: "POST", Path: "/admin/devices/:device/display", Permission: manage, Handle: a.display},
 	}
 }
 

@@ -15,15 +15,15 @@ import (
 )
 
 func (a *Admin) devices(c echo.Context) error {
-	return a.list(c, http.StatusOK, adminui.PairForm{Kind: identity.KioskDevice})
+	return a.list(c, http.StatusOK, adminui.PairForm{Kind: identity.KioskDevice}, adminui.DisplayForm{})
 }
 
-func (a *Admin) list(c echo.Context, status int, form adminui.PairForm) error {
+func (a *Admin) list(c echo.Context, status int, form adminui.PairForm, show adminui.DisplayForm) error {
 	centres, err := a.centres(c)
 	if err != nil {
 		return err
 	}
-	view := adminui.Devices{Form: form, Now: a.Clock.Now()}
+	view := adminui.Devices{Form: form, Show: show, Now: a.Clock.Now()}
 	known := map[uuid.UUID][]identity.Device{}
 	for _, centre := range centres {
 		if _, read := known[centre.TenantID]; !read {
@@ -57,7 +57,7 @@ func (a *Admin) pair(c echo.Context) error {
 	}
 	if len(fault.FieldsOf(err)) > 0 {
 		form.Errors = web.FieldErrors(a.Reader(c), err)
-		return a.list(c, http.StatusUnprocessableEntity, form)
+		return a.list(c, http.StatusUnprocessableEntity, form, adminui.DisplayForm{})
 	}
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"prag/internal/identity"
 	"prag/internal/web"
 	"prag/web/adminui"
+	"prag/web/boardui"
 )
 
 // look is how often a screen that waits to be confirmed looks again, in seconds.
@@ -65,7 +66,7 @@ func (a *Admin) begin(c echo.Context) error {
 	return web.See(c, "/device")
 }
 
-// state is what a paired screen asks for every few seconds: whether it is to rest. Nobody else has anything to do with it.
+// state is what a paired screen asks for every few seconds: whether it is to rest, and how it is to show and call. Nobody else has anything to do with it.
 func (a *Admin) state(c echo.Context) error {
 	d, paired := a.Device(c)
 	if !paired {
@@ -79,5 +80,9 @@ func (a *Admin) state(c echo.Context) error {
 		return err
 	}
 	opening, err := a.Opening(c, centre)
-	return c.JSON(http.StatusOK, map[string]bool{"resting": err == nil && (d.Locked || !opening.Open)})
+	settings := ""
+	if d.Kind == identity.BoardDevice {
+		settings = boardui.Settings(d.Display)
+	}
+	return c.JSON(http.StatusOK, map[string]any{"resting": err == nil && (d.Locked || !opening.Open), "settings": settings})
 }

@@ -32,9 +32,12 @@ type Device struct {
 	Locked   bool
 	PairedAt time.Time
 	SeenAt   *time.Time // to the minute; nil before it first showed a page
+
+	Display // of a board
 }
 
-const deviceColumns = `tenant_id, id, centre_id, kind, name, locked, paired_at, seen_at`
+const deviceColumns = `tenant_id, id, centre_id, kind, name, locked, paired_at, seen_at, layout, sound, spoken, volume,
+	coalesce(to_char(quiet_from, 'HH24:MI'), '') AS quiet_from, coalesce(to_char(quiet_to, 'HH24:MI'), '') AS quiet_to`
 
 // Pairing is what a screen shows until somebody confirms it.
 type Pairing struct {

@@ -11,15 +11,20 @@ import (
 	"prag/internal/testkit"
 )
 
-// paired makes a screen of the first centre.
+// paired makes a kiosk of the first centre.
 func paired(t *testing.T, i *identity.Identity, p testkit.Place) (identity.Device, string) {
+	t.Helper()
+	return pairedAs(t, i, p, identity.KioskDevice)
+}
+
+func pairedAs(t *testing.T, i *identity.Identity, p testkit.Place, kind string) (identity.Device, string) {
 	t.Helper()
 	waiting, err := i.StartPairing(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	d, err := i.Pair(t.Context(), p.Centre.TenantID, p.Staff[0].ID, identity.NewDevice{
-		CentreID: p.Centre.ID, Code: waiting.Code, Kind: identity.KioskDevice, Name: "Entrance",
+		CentreID: p.Centre.ID, Code: waiting.Code, Kind: kind, Name: "Entrance",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -96,11 +101,12 @@ func TestAnotherTenantTouchesNoScreen(t *testing.T) {
 	d, i, p := open(t)
 	other := testkit.NewPlace(t, d, 1, 1)
 	mine, token := paired(t, i, p)
+	board, _ := pairedAs(t, i, p, identity.BoardDevice)
 	foreign := other.Centre.TenantID
 	if list, err := i.Devices(t.Context(), foreign); err != nil || len(list) != 0 {
 		t.Errorf("another tenant lists %v, %v", list, err)
 	}
-	if list, err := i.Devices(t.Context(), p.Centre.TenantID); err != nil || len(list) != 1 {
+	if list, err := i.Devices(t.Context(), p.Centre.TenantID); err != nil || len(list) != 2 {
 		t.Errorf("the own tenant lists %v, %v", list, err)
 	}
 	if has, err := i.HasKiosk(t.Context(), foreign, p.Centre.ID); has || err != nil {
@@ -113,6 +119,7 @@ func TestAnotherTenantTouchesNoScreen(t *testing.T) {
 	for name, err := range map[string]error{
 		"lock":   i.LockDevice(t.Context(), foreign, by, mine.ID, true),
 		"unpair": i.Unpair(t.Context(), foreign, by, mine.ID),
+		"show":   i.SetDisplay(t.Context(), foreign, by, board.ID, identity.NewDisplay()),
 	} {
 		if !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s as another tenant: %v", name, err)
@@ -132,5 +139,40 @@ func TestAnotherTenantTouchesNoScreen(t *testing.T) {
 	}
 	if found, ok, err := i.DeviceOf(t.Context(), token); err != nil || !ok || found.Locked || found.SeenAt != nil || found.ID == uuid.Nil {
 		t.Errorf("after all that: %+v, %v, %v", found, ok, err)
+	}
+}
+
+func TestABoardShowsAndCallsAsItIsTold(t *testing.T) {
+	t.Parallel()
+	_, i, p := open(t)
+	kiosk, _ := paired(t, i, p)
+	board, token := pairedAs(t, i, p, identity.BoardDevice)
+	if board.Display != identity.NewDisplay() {
+		t.Errorf("a new board is %+v", board.Display)
+	}
+	by := p.Staff[0].ID
+	want := identity.Display{Layout: "list", Sound: "chime", Spoken: "all", Volume: 35, QuietFrom: "19:30", QuietTo: "07:00"}
+	for range 2 {
+		if err := i.SetDisplay(t.Context(), p.Centre.TenantID, by, board.ID, want); err != nil {
+			t.Fatal(err)
+		}
+		if found, ok, err := i.DeviceOf(t.Context(), token); err != nil || !ok || found.Display != want {
+			t.Errorf("it is %+v, %v, want %+v", found.Display, err, want)
+		}
+		want.QuietFrom, want.QuietTo = "", ""
+	}
+	if err := i.SetDisplay(t.Context(), p.Centre.TenantID, by, kiosk.ID, want); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a kiosk as a board: %v", err)
+	}
+	for field, change := range map[string]func(*identity.Display){
+		"layout": func(d *identity.Display) { d.Layout = "nine" }, "sound": func(d *identity.Display) { d.Sound = "" },
+		"spoken": func(d *identity.Display) { d.Spoken = "en" }, "volume": func(d *identity.Display) { d.Volume = 0 },
+		"quiet_from": func(d *identity.Display) { d.QuietTo = "07:00" },
+	} {
+		wrong := want
+		change(&wrong)
+		if fields := fault.FieldsOf(i.SetDisplay(t.Context(), p.Centre.TenantID, by, board.ID, wrong)); len(fields) != 1 || fields[0].Field != field {
+			t.Errorf("%s: %v", field, fields)
+		}
 	}
 }

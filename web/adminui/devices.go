@@ -16,6 +16,7 @@ import (
 type Devices struct {
 	Centres []CentreDevices
 	Form    PairForm
+	Show    DisplayForm // the one somebody has just sent
 	Now     time.Time
 }
 
@@ -73,6 +74,37 @@ func kinds(l *i18n.Reader) []ui.Option {
 	var options []ui.Option
 	for _, kind := range identity.DeviceKinds() {
 		options = append(options, ui.Option{Value: kind, Label: l.T("device.kind." + kind)})
+	}
+	return options
+}
+
+// DisplayForm is how a board is to show and call.
+type DisplayForm struct {
+	identity.Display
+	Device uuid.UUID
+	Name   string // of the device
+	Errors []ui.FieldError
+}
+
+// of is the form of a screen: what was just sent, where it is its own, or what is so.
+func (f DisplayForm) of(screen identity.Device) DisplayForm {
+	if f.Device == screen.ID {
+		f.Name = screen.Name
+		return f
+	}
+	return DisplayForm{Display: screen.Display, Device: screen.ID, Name: screen.Name}
+}
+
+// name is the name of a field: a page has several such forms, and no two fields may be called the same.
+func (f DisplayForm) name(field string) string { return FieldOf(f.Device, field) }
+
+// FieldOf is the name of a field of a device's form.
+func FieldOf(device uuid.UUID, field string) string { return field + "-" + device.String() }
+
+func wordsOf(l *i18n.Reader, prefix string, codes []string) []ui.Option {
+	var options []ui.Option
+	for _, code := range codes {
+		options = append(options, ui.Option{Value: code, Label: l.T(prefix + code)})
 	}
 	return options
 }
