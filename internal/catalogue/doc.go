@@ -12,7 +12,7 @@
 //     text says; both are named after what they are, stay as long as an edition names them, and never change;
 //   - catalogue_version grows with every change of a tenant's catalogue; pages kept in memory are stale as soon as it has grown.
 //
-// Tables: topic, article, article_text, catalogue_version, checklist, guide, agency, programme, municipality, edition, edition_step, picture,
+// Tables: topic, article, article_text, catalogue_version, checklist, guide, agency, programme, slide, municipality, edition, edition_step, picture,
 // recording. Editors
 // also write the centres' services.
 package catalogue

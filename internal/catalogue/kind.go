@@ -188,5 +188,6 @@ func Kinds() []Kind {
 				{Name: "minutes", Type: Number, Min: 1, Max: 240}, {Name: "offered", Type: Flag}, {Name: "position", Type: Number, Max: 999},
 			},
 		},
+		slideKind(),
 	}
 }

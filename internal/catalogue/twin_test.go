@@ -2,6 +2,7 @@ package catalogue_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -53,6 +54,21 @@ func TestAnotherTenantsProgrammesAndPlacesAreNotThere(t *testing.T) {
 		places, err := s.catalogue.Municipalities(t.Context(), id)
 		if err != nil || (len(places) > 0) != (id == s.kosovo) {
 			t.Errorf("got %d municipalities (%v)", len(places), err)
+		}
+	}
+}
+
+func TestAnotherTenantsSlidesAreNotThere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	monday := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	for slug, days := range map[string][2]any{"always": {nil, nil}, "today": {monday, monday}, "over": {nil, monday.AddDate(0, 0, -1)}, "later": {monday.AddDate(0, 0, 1), nil}} {
+		s.exec(t, s.kosovo, `INSERT INTO slide (tenant_id, id, slug, text, opens_on, closes_on, source, verified_on, review_by)
+			VALUES (?, ?, ?, '{"sq":"A","sr":"Б","en":"C"}', ?, ?, 'source', now(), now())`, s.kosovo, db.NewID(), slug, days[0], days[1])
+	}
+	for id, many := range map[uuid.UUID]int{s.kosovo: 2, s.other: 0} {
+		if slides, err := s.catalogue.Slides(t.Context(), id, monday); err != nil || len(slides) != many {
+			t.Errorf("got %v, %v, want %d", slides, err, many)
 		}
 	}
 }

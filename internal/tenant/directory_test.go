@@ -114,6 +114,15 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	if got, err := dir.Week(t.Context(), forged, sunday); err != nil || len(got) != 0 {
 		t.Errorf("Week knows the hours: %v, %v", got, err)
 	}
+	err = d.InTenant(t.Context(), theirs.Centre.TenantID, func(tx *db.Tx) error {
+		return tx.Exec(`INSERT INTO closure (tenant_id, centre_id, day, reason) VALUES (?, ?, '2026-11-29', '{}')`, tx.Tenant, theirs.Centre.ID).Error
+	})
+	if got, own := dir.ClosedDay(t.Context(), theirs.Centre, c.Now()); err != nil || own != nil || got.Day() != 29 {
+		t.Errorf("ClosedDay does not know the own day: %v, %v, %v", got, own, err)
+	}
+	if got, err := dir.ClosedDay(t.Context(), forged, c.Now()); err != nil || !got.IsZero() {
+		t.Errorf("ClosedDay knows the day: %v, %v", got, err)
+	}
 	if got, err := dir.Closes(t.Context(), forged, sunday); err != nil || !got.IsZero() {
 		t.Errorf("Closes knows the hours: %v, %v", got, err)
 	}
