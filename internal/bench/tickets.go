@@ -79,15 +79,20 @@ func (b *bench) fill(ctx context.Context) error {
 	if err := b.insertMany(ctx, 20000); err != nil {
 		return err
 	}
+	if err := b.analyze(ctx); err != nil {
+		return err
+	}
+	return b.Line.Rebuild(ctx, b.place.centre.TenantID, b.place.centre.ID)
+}
+
+// analyze lets PostgreSQL know how many rows there are.
+func (b *bench) analyze(ctx context.Context) error {
 	owner, err := pgx.Connect(ctx, b.Config.DatabaseOwner)
 	if err != nil {
 		return err
 	}
 	_, err = owner.Exec(ctx, "ANALYZE ticket, ticket_interval, visit, call")
-	if err = errors.Join(err, owner.Close(ctx)); err != nil {
-		return err
-	}
-	return b.Line.Rebuild(ctx, b.place.centre.TenantID, b.place.centre.ID)
+	return errors.Join(err, owner.Close(ctx))
 }
 
 func (b *bench) insertMany(ctx context.Context, many int) error {
