@@ -2,17 +2,21 @@ package board
 
 import (
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
+	"prag/internal/catalogue"
 	"prag/internal/events"
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/identity"
 	"prag/internal/queue"
 	"prag/internal/tenant"
+	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/web/boardui"
 	"prag/web/ui"
@@ -27,17 +31,24 @@ const restLook = 10
 // Board is the call display's audience.
 type Board struct {
 	*web.Server
-	line *queue.Line
+	line      *queue.Line
+	catalogue *catalogue.Catalogue
+	voice     *voice.Voice
+	faces     faces
 }
 
 // New makes the board.
-func New(s *web.Server, line *queue.Line) *Board { return &Board{Server: s, line: line} }
+func New(s *web.Server, line *queue.Line, c *catalogue.Catalogue, v *voice.Voice) *Board {
+	return &Board{Server: s, line: line, catalogue: c, voice: v}
+}
 
 // Routes is the board's route table.
 func (b *Board) Routes() []web.Route {
 	return []web.Route{
+		{Method: "GET", Path: "/board/chime.wav", Permission: identity.Public, Handle: b.chime},
 		{Method: "GET", Path: "/board/:centre", Permission: identity.Public, Handle: b.page},
 		{Method: "GET", Path: "/board/:centre/stream", Permission: identity.Public, Handle: b.stream, Stream: true},
+		{Method: "GET", Path: "/board/:centre/calls/:call/:lang", Permission: identity.Public, Handle: b.say},
 	}
 }
 
@@ -55,16 +66,29 @@ func (b *Board) page(c echo.Context) error {
 	if opening, _, resting := b.Screen(c, centre); resting {
 		return b.rest(c, centre, readers, opening)
 	}
-	now, err := b.line.Board(c.Request().Context(), centre)
+	d, paired := b.mine(c, centre)
+	calls, err := b.calls(c, centre, readers, b.Hub.Seq(), paired)
 	if err != nil {
 		return err
 	}
-	join, err := b.join(c, centre)
+	slides, err := b.slides(c.Request().Context(), centre, readers)
 	if err != nil {
 		return err
 	}
 	p := ui.Page{L: readers[0], Audience: "board", Title: readers[0].T("board.title"), Path: c.Request().URL.Path, Refresh: look}
-	return web.HTML(c, boardui.Page(p, centre, readers, now, join))
+	s := boardui.Screen{Centre: centre, Readers: readers, Display: layout(c, d.Display, paired), Paired: paired, Voiced: b.voice.Able()}
+	return web.HTML(c, boardui.Page(p, s, calls, boardui.Slides(slides, int(b.Clock.Now().Unix()/look))))
+}
+
+// layout is how a display looks: a paired one as its manager has chosen, any other as its address asks.
+func layout(c echo.Context, d identity.Display, paired bool) identity.Display {
+	if !paired {
+		d = identity.NewDisplay()
+	}
+	if wish := c.QueryParam("layout"); !paired && slices.Contains(identity.Layouts(), wish) {
+		d.Layout = wish
+	}
+	return d
 }
 
 // rest is a paired display while its centre is closed or it was closed from afar. It looks again by itself.
@@ -79,22 +103,52 @@ func (b *Board) stream(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	readers, wants := b.readers(centre), map[string]uuid.UUID{events.Line: centre.ID, events.Join: centre.ID}
-	return b.Stream(c, centre.TenantID, wants, func(events.Event) (map[string]templ.Component, error) {
-		now, err := b.line.Board(c.Request().Context(), centre)
+	readers := b.readers(centre)
+	wants := map[string]uuid.UUID{events.Line: centre.ID, events.Join: centre.ID, events.Catalogue: uuid.Nil}
+	_, paired := b.mine(c, centre)
+	looked := b.Clock.Now()
+	return b.Stream(c, centre.TenantID, wants, func(e events.Event) (map[string]templ.Component, error) {
+		if now := b.Clock.Now(); now.Sub(looked) > lookAgain {
+			_, paired = b.mine(c, centre)
+			looked = now
+		}
+		calls, err := b.calls(c, centre, readers, e.Seq, paired)
 		if err != nil {
 			return nil, err
 		}
-		join, err := b.join(c, centre)
-		return map[string]templ.Component{"board": boardui.Calls(readers, now, join)}, err
+		parts := map[string]templ.Component{"board": calls}
+		if e.Topic == events.Catalogue || e.Topic == events.Resync {
+			slides, err := b.slides(c.Request().Context(), centre, readers)
+			if err != nil {
+				return nil, err
+			}
+			parts["slides"] = boardui.Slides(slides, 0)
+		}
+		return parts, nil
 	})
 }
 
-// join is the code by which a phone joins the line, for a paired screen of the centre alone: whoever reads it stands before it. In a
-// demonstration every screen counts as one.
-func (b *Board) join(c echo.Context, centre tenant.Centre) (j boardui.Join, err error) {
-	d, paired := b.Device(c)
-	if mine := paired && !d.Locked && d.CentreID == centre.ID; !centre.JoinByCode || !mine && !b.Config.Demo {
+// lookAgain is how long a stream believes that its display is a paired one.
+const lookAgain = 30 * time.Second
+
+// mine is the paired screen of the centre that asks: whoever reads it stands before it.
+func (b *Board) mine(c echo.Context, centre tenant.Centre) (d identity.Device, paired bool) {
+	d, paired = b.Device(c)
+	return d, paired && !d.Locked && d.CentreID == centre.ID
+}
+
+// calls is what changes on a display. The code by which a phone joins the line is for paired screens alone; in a demonstration every screen
+// counts as one.
+func (b *Board) calls(c echo.Context, centre tenant.Centre, readers []*i18n.Reader, seq uint64, paired bool) (templ.Component, error) {
+	joined := centre.JoinByCode && (paired || b.Config.Demo)
+	return b.drawn(c.Request().Context(), centre, seq, joined, func(now queue.Board) (templ.Component, error) {
+		join, err := b.join(c, centre, joined)
+		return boardui.Calls(readers, now, join), err
+	})
+}
+
+func (b *Board) join(c echo.Context, centre tenant.Centre, joined bool) (j boardui.Join, err error) {
+	if !joined {
 		return j, nil
 	}
 	if j.Code, err = b.line.JoinCode(c.Request().Context(), centre); err != nil {

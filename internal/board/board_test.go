@@ -2,6 +2,7 @@ package board_test
 
 import (
 	"bufio"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"prag/internal/board"
+	"prag/internal/catalogue"
 	"prag/internal/clock"
 	"prag/internal/config"
 	"prag/internal/db"
@@ -20,6 +22,7 @@ import (
 	"prag/internal/queue"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
+	"prag/internal/voice"
 	"prag/internal/web"
 	"prag/locales"
 	assets "prag/web"
@@ -31,16 +34,23 @@ type hall struct {
 	db       *db.DB
 	identity *identity.Identity
 	line     *queue.Line
+	voice    *voice.Voice
 	url      string
+	earlier  func(*testing.T, time.Duration) hall // the same hall by a clock that is slow by so much
 }
 
 func open(t *testing.T) hall {
 	t.Helper()
-	c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
-	d := testkit.DB(t, c)
+	return openAt(t, clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)))
+}
+
+func openAt(t *testing.T, c clock.Clock) hall {
+	t.Helper()
+	url, _ := testkit.Database(t)
+	d := testkit.OpenDB(t, url, c)
 	redis := testkit.RedisClient(t, testkit.Redis(t))
 	hub := events.NewHub(redis, testkit.Log(t))
-	h := hall{Place: testkit.NewPlace(t, d, 2, 1), line: queue.New(d, redis, hub)}
+	h := hall{Place: testkit.NewPlace(t, d, 2, 1), line: queue.New(d, redis, hub), voice: voice.New(t.TempDir())}
 	bundle, err := i18n.Load(locales.Messages)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +66,7 @@ func open(t *testing.T) hall {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Mount(board.New(s, h.line).Routes())
+	s.Mount(board.New(s, h.line, catalogue.New(d, hub), h.voice).Routes())
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(func() {
 		hub.Close() // ends the streams, or the server would wait for them
@@ -65,6 +75,11 @@ func open(t *testing.T) hall {
 	go hub.Run(t.Context())
 	h.db, h.identity = d, identity.New(d, testkit.Keys(t))
 	h.url = server.URL + "/board/" + h.Centre.Slug
+	h.earlier = func(t *testing.T, ago time.Duration) hall {
+		then := h
+		then.line = queue.New(testkit.OpenDB(t, url, clock.At(c.Now().Add(-ago))), redis, hub)
+		return then
+	}
 	return h
 }
 
@@ -78,11 +93,25 @@ func (h hall) take(t *testing.T) {
 	}
 }
 
-func (h hall) call(t *testing.T, desk int) {
+func (h hall) caller(desk int) queue.Caller {
+	return queue.Caller{Centre: h.Centre, Desk: h.Desks[desk], Staff: h.Staff[desk], Nonce: uuid.Must(uuid.NewV4())}
+}
+
+func (h hall) call(t *testing.T, desk int) queue.Ticket {
 	t.Helper()
-	_, err := h.line.CallNext(t.Context(), queue.Caller{
-		Centre: h.Centre, Desk: h.Desks[desk], Staff: h.Staff[desk], Nonce: uuid.Must(uuid.NewV4()),
-	})
+	called, err := h.line.CallNext(t.Context(), h.caller(desk))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return called
+}
+
+func (h hall) finish(t *testing.T, desk int, ticket queue.Ticket) {
+	t.Helper()
+	_, err := h.line.Start(t.Context(), h.caller(desk), ticket.ID)
+	if err == nil {
+		_, err = h.line.Finish(t.Context(), h.caller(desk), ticket.ID)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,6 +120,7 @@ func (h hall) call(t *testing.T, desk int) {
 // opened is a page or a stream being read.
 type opened struct {
 	*bufio.Scanner
+	body    io.Reader
 	status  int
 	cookies []*http.Cookie
 }
@@ -111,7 +141,17 @@ func ask(t *testing.T, r *http.Request) opened {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = response.Body.Close() })
-	return opened{bufio.NewScanner(response.Body), response.StatusCode, response.Cookies()}
+	return opened{bufio.NewScanner(response.Body), response.Body, response.StatusCode, response.Cookies()}
+}
+
+// read gives the whole of what is not read by lines.
+func (o opened) read(t *testing.T) []byte {
+	t.Helper()
+	all, err := io.ReadAll(o.body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // until reads lines until one holds what is wanted, and gives what it has read; the test's own deadline ends it.
@@ -133,7 +173,7 @@ func TestTheDisplaySpeaksEveryLanguageOfTheCentre(t *testing.T) {
 	h := open(t)
 	response := get(t, h.url)
 	page := until(t, response, "</html>")
-	for _, word := range []string{"Sporteli", "Šalter", "Шалтер", "Desk", "Mirë se vini", "Добро дошли"} {
+	for _, word := range []string{"Në pritje", "Čekaju", "Чекају", "Waiting", "Mirë se vini", "Добро дошли"} {
 		if !strings.Contains(page, word) {
 			t.Errorf("%s is not there", word)
 		}

@@ -64,7 +64,7 @@ func TestOnlyAScreenOfTheCentreShowsTheCode(t *testing.T) {
 		if strings.Contains(page, "b-join-code") != asked.code {
 			t.Errorf("%s screen: the code is shown: %v", name, !asked.code)
 		}
-		stream := until(t, getAs(t, h.url+"/stream", asked.cookie), `class="b-waiting"`)
+		stream := until(t, getAs(t, h.url+"/stream", asked.cookie), `class="b-figure"`)
 		if strings.Contains(stream, "/join/") {
 			t.Errorf("%s screen's stream names the address", name)
 		}

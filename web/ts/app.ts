@@ -1,5 +1,6 @@
 // What makes the pages better and nothing needs: live parts, drafts, the idle kiosk, keys, voice. Strings are in the page, never here.
 import { live } from "./live";
+import { board } from "./board";
 import { drafts } from "./draft";
 import { idle, turns } from "./idle";
 import { keys } from "./keys";
@@ -12,6 +13,7 @@ import { again, screen } from "./screen";
 
 document.documentElement.dataset.script = "on";
 live();
+board();
 drafts();
 keepForms();
 turns();

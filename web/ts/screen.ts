@@ -25,13 +25,22 @@ async function help(start: string): Promise<void> {
 }
 
 // data-again="seconds" data-next="address" on the body: the page waits for something and loads the address anew, its own where there is none,
-// until it has come.
+// until it has come. While the server is away it stays as it is: nobody stands there who could load a browser's own page of errors anew.
 export function again(): void {
   const { again, next } = document.body.dataset;
-  if (again) setTimeout(() => location.replace(next || location.href), Number(again) * 1000);
+  if (!again) return;
+  const address = next || location.href;
+  setInterval(async () => {
+    if (await fetch(address, { method: "HEAD" }).catch(() => undefined)) location.replace(address);
+  }, Number(again) * 1000);
 }
 
+// ask also finds out that somebody has changed how a display shows and calls.
 async function ask(): Promise<void> {
   const answer = await fetch("/device/state").catch(() => undefined); // no connection: it goes on as it is
-  if (answer?.ok && ((await answer.json()) as { resting: boolean }).resting) location.replace(document.body.dataset.start ?? location.href);
+  if (!answer?.ok) return;
+  const { resting, settings } = (await answer.json()) as { resting: boolean; settings: string };
+  if (resting) location.replace(document.body.dataset.start ?? location.href);
+  const shown = document.querySelector<HTMLElement>("[data-settings]")?.dataset.settings;
+  if (shown !== undefined && shown !== settings) location.reload();
 }
