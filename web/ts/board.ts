@@ -73,7 +73,7 @@ class Display {
       this.current = this.waiting.shift();
       this.mark();
       if (!this.current) return;
-      if (clock()! - this.current.at < stale) await this.call(this.current);
+      if (clock()! - this.current.at < stale) await this.call(this.current).catch(() => undefined); // the next is announced all the same
     }
   }
 
