@@ -43,11 +43,13 @@ func TestThePagesAreAccessibleAndFit(t *testing.T) {
 				tag := i18n.Tags()[(turn+n)%4]
 				where := strings.Trim(strings.ReplaceAll("kiosk"+page, "/", "-")+"-"+tag+"-"+device.name+"-"+look, "-")
 				tab.Open(server.URL + root + "/" + tag + page).Picture(where)
+				still(t, tab, where)
 				fits(t, tab, where)
 			}
 			turn++
 		}
 		tab.Open(server.URL + "/t/" + code).Picture("own-" + device.name)
+		still(t, tab, "a ticket of one's own on a "+device.name)
 		fits(t, tab, "a ticket of one's own on a "+device.name)
 	}
 }
@@ -61,7 +63,7 @@ var devices = []struct {
 // start looks at the first page: at a kiosk nobody should have to find out that it goes on below, with a connection or without.
 func start(t *testing.T, tab *testkit.Tab, address string, kiosk bool) {
 	t.Helper()
-	tab.Open(address)
+	still(t, tab.Open(address), "the start")
 	fits(t, tab, "the start")
 	for _, away := range []string{"false", "true"} {
 		over := testkit.Eval[float64](tab, `(document.documentElement.toggleAttribute("data-away", `+away+`), (e => e.scrollHeight - e.clientHeight)(document.querySelector(".k-scroll")))`)
@@ -86,6 +88,11 @@ func fits(t *testing.T, tab *testkit.Tab, where string) {
 	for _, small := range testkit.Eval[[]string](tab, smallTargets) {
 		t.Errorf("%s: %s is smaller than a finger needs", where, small)
 	}
+}
+
+// still: nothing of a page that was just opened moved.
+func still(t *testing.T, tab *testkit.Tab, where string) {
+	t.Helper()
 	if moved := testkit.Eval[float64](tab, shift); moved > 0 {
 		t.Errorf("%s: its parts moved by %v while it came", where, moved)
 	}
