@@ -6,15 +6,19 @@ import (
 	"testing"
 	"time"
 
+	"prag/internal/clock"
 	"prag/internal/demo"
 	"prag/internal/i18n"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
 )
 
+// inThreeDays is a day ahead of the program's clock, which is the real one.
+func inThreeDays() string { return clock.System{}.Now().AddDate(0, 0, 3).Format(time.DateOnly) }
+
 func plan(place string) url.Values {
 	return url.Values{
-		"kind": {"outreach"}, "topic": {"work"}, "languages": {"sq", "sr"}, "materials": {"leaflet"}, "date": {time.Now().AddDate(0, 0, 3).Format(time.DateOnly)}, "time": {"10:30"},
+		"kind": {"outreach"}, "topic": {"work"}, "languages": {"sq", "sr"}, "materials": {"leaflet"}, "date": {inThreeDays()}, "time": {"10:30"},
 		"minutes": {"90"}, "seats": {"1"}, "place": {place}, "nonce": {"7a1b0000-0000-4000-8000-000000000001"},
 	}
 }

@@ -35,7 +35,7 @@ type rough struct {
 
 func newRough(t *testing.T, databases, redis [2]string) *rough {
 	t.Helper()
-	s := &rough{storm: &storm{start: time.Now()}, inLine: map[uuid.UUID]int{}}
+	s := &rough{storm: &storm{start: clock.System{}.Now()}, inLine: map[uuid.UUID]int{}}
 	for i := range databases {
 		d := testkit.OpenDB(t, databases[i], clock.System{})
 		r := testkit.RedisClient(t, redis[i])

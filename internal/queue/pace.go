@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	// PastDays is how far back turns are looked at, PastCalls how many at the most: eight weeks, or what a very busy centre does in one or two.
-	PastDays  = 56
+	// PastDays is how far back turns are looked at.
+	PastDays = 56
+	// PastCalls is how many calls are looked at, at the most: eight weeks, or what a very busy centre does in one or two.
 	PastCalls = 4000
 	// pastKeeps is how long turns that were read are good for.
 	pastKeeps = time.Minute

@@ -122,7 +122,7 @@ func promisesOf(centre uuid.UUID, rows []promiseRow, q Query) PromisesOf {
 				sum = sum.add(r.Promises)
 			}
 		}
-		of.Months, of.Promises = append(of.Months, sum), of.Promises.add(sum)
+		of.Months, of.Promises = append(of.Months, sum), of.add(sum)
 	}
 	return of
 }

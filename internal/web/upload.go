@@ -65,7 +65,6 @@ func (u *upload) take(part *multipart.Part) error {
 	}
 	data, err := io.ReadAll(io.LimitReader(part, most+1))
 	if int64(len(data)) > most {
-		data = nil
 		u.files[name] = File{TooLarge: true}
 		return err
 	}
