@@ -20,7 +20,7 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 	browser := testkit.NewBrowser(t)
 	for role, pages := range map[string][]string{
 		"":                          {"/", "/sign-in", "/device", "/board/prishtina"},
-		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/reach", "/admin/devices"},
+		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/reach", "/admin/devices", "/desk/diary", "/desk/diary?view=week", "/desk/diary/new", "/desk/diary/hours"},
 		"adviser@prishtina.example": {"first:/desk/visits/", "first:/desk/referrals/", "slip:/desk/referrals/"},
 		"intake@employment-office.kosovo.example": {"/partner", "first:/partner/"},
 		"editor@kosovo.example":                   {"/content", "/content/programme/pamm"},

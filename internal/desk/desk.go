@@ -4,6 +4,7 @@ import (
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
+	"prag/internal/appointment"
 	"prag/internal/catalogue"
 	"prag/internal/fault"
 	"prag/internal/printing"
@@ -28,14 +29,17 @@ type Desk struct {
 	reach     *reach.Reach
 	paper     *printing.Printing
 	stats     *statistics.Statistics
+	diary     *appointment.Diary
 }
 
 // New makes the advisers' pages.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, cat *catalogue.Catalogue,
-	seen *reach.Reach, paper *printing.Printing, stats *statistics.Statistics,
+	seen *reach.Reach, paper *printing.Printing, stats *statistics.Statistics, diary *appointment.Diary,
 ) *Desk {
-	return &Desk{Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper, stats: stats}
+	return &Desk{
+		Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper, stats: stats, diary: diary,
+	}
 }
 
 // seat is where the signed-in person works: the centre, and the desk once one was chosen.

@@ -15,6 +15,7 @@ const (
 	ReferralProtect Permission = "referral.protect" // send a sensitive referral
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
 	ReferralAnswer  Permission = "referral.answer"  // accept or decline
+	DiaryManage     Permission = "diary.manage"     // when appointments are given, closures and holidays
 	CentreFigures   Permission = "centre.figures"   // what is looked at in the own centre
 	ContentEdit     Permission = "content.edit"     // write what the kiosks say, send it to review
 	ContentPublish  Permission = "content.publish"  // publish what somebody else wrote
@@ -47,7 +48,7 @@ func Roles() []Role {
 func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn, LineRead, LineCall, VisitWrite, SessionWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
-		CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload, DeviceManage,
+		DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload, DeviceManage,
 	}
 }
 
@@ -64,7 +65,7 @@ func (r Role) May(p Permission) bool {
 		return r == FocalPoint
 	case ReferralQueue, ReferralAnswer:
 		return r == Intake || r == Worker
-	case CentreFigures:
+	case CentreFigures, DiaryManage:
 		return r == Manager
 	case ContentEdit, ContentPublish:
 		return r == Editor || r == Manager

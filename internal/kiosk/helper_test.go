@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 
+	"prag/internal/appointment"
 	"prag/internal/catalogue"
 	"prag/internal/clock"
 	"prag/internal/config"
@@ -18,6 +19,7 @@ import (
 	"prag/internal/i18n"
 	"prag/internal/identity"
 	"prag/internal/kiosk"
+	"prag/internal/notice"
 	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/reach"
@@ -43,6 +45,7 @@ type lobby struct {
 	identity  *identity.Identity
 	cookie    *string // of the screen that asks; "": anybody's own browser
 	printing  *printing.Printing
+	diary     *appointment.Diary
 	hub       *events.Hub
 	handler   http.Handler
 }
@@ -78,9 +81,16 @@ func open(t *testing.T) lobby {
 		DB: l.db, Log: testkit.Log(t), Bundle: bundle, Directory: tenant.NewDirectory(l.db, l.clock), Catalogue: l.catalogue, Line: l.line,
 		Reach: l.reach, Patience: time.Second,
 	})
+	post, err := notice.New(notice.Options{MailURL: "smtp://127.0.0.1:9", MailFrom: "diary@example.org", SMSURL: "http://127.0.0.1:9"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.diary = appointment.New(appointment.Deps{
+		DB: l.db, Hub: hub, Keys: testkit.Keys(t), Line: l.line, Bundle: bundle, Directory: tenant.NewDirectory(l.db, l.clock), Post: post,
+	})
 	l.voiceDir = t.TempDir()
 	l.voice = voice.New(l.voiceDir)
-	server.Mount(kiosk.New(server, l.line, visit.New(l.db, hub), l.catalogue, l.reach, l.voice, l.printing).Routes())
+	server.Mount(kiosk.New(server, l.line, visit.New(l.db, hub), l.catalogue, l.reach, l.voice, l.printing, l.diary).Routes())
 	l.handler = server.Handler()
 	return l
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
+	"prag/internal/appointment"
 	"prag/internal/catalogue"
 	"prag/internal/fault"
 	"prag/internal/i18n"
@@ -34,15 +35,17 @@ type Kiosk struct {
 	reach     *reach.Reach
 	voice     *voice.Voice
 	paper     *printing.Printing
+	diary     *appointment.Diary
 }
 
 // New makes the kiosk.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice, paper *printing.Printing,
+	diary *appointment.Diary,
 ) *Kiosk {
 	return &Kiosk{
 		Server: s, line: line, visits: visits, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: prose.New(), reach: seen, voice: aloud,
-		paper: paper,
+		paper: paper, diary: diary,
 	}
 }
 

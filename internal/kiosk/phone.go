@@ -34,6 +34,9 @@ func (k *Kiosk) holder(c echo.Context) (kioskui.Ticket, place, error) {
 // own is the visitor's own page on the phone.
 func (k *Kiosk) own(c echo.Context) error {
 	t, at, err := k.holder(c)
+	if fault.Is(err, fault.NotFound) {
+		return k.ownAppointment(c) // the code may be an appointment's
+	}
 	if err != nil {
 		return k.missing(c, place{}, err)
 	}

@@ -52,9 +52,13 @@ func (k *Kiosk) come(c echo.Context, at place) error {
 	if err != nil {
 		return err
 	}
+	services, err := k.bookable(c, at.centre)
+	if err != nil {
+		return err
+	}
 	b := k.base(c, at, at.reader.T("kiosk.come.title"))
 	b.Voice = ""
-	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening}, week))
+	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening, Books: len(services) > 0}, week))
 }
 
 func (k *Kiosk) offer(c echo.Context, at place, status int, problem string) error {
@@ -82,6 +86,11 @@ func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Com
 	if page.Opening, err = k.Opening(c, at.centre); err != nil {
 		return nil, err
 	}
+	booked, err := k.bookable(c, at.centre)
+	if err != nil {
+		return nil, err
+	}
+	page.Books = len(booked) > 0
 	b := k.base(c, at, at.reader.T("kiosk.choose.title"))
 	b.Languages, b.Back = k.languages(at, "/ticket"), b.To("/ticket")
 	if b.Able {

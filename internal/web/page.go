@@ -81,8 +81,10 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 	}{
 		{"/desk", "nav.line", "ticket", identity.LineRead},
 		{"/desk/visits/new", "nav.log", "edit", identity.VisitWrite},
-		{"/desk/visits", "nav.day", "calendar", identity.VisitWrite},
+		{"/desk/visits", "nav.day", "book", identity.VisitWrite},
 		{"/desk/sessions", "nav.sessions", "people", identity.SessionWrite},
+		{"/desk/diary", "nav.diary", "calendar", identity.LineRead},
+		{"/desk/diary/hours", "nav.hours", "clock", identity.DiaryManage},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
 		{"/desk/reach", "nav.reach", "eye", identity.CentreFigures},
 		{"/desk/waits", "nav.waits", "clock", identity.CentreFigures},

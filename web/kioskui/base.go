@@ -69,6 +69,7 @@ type Choice struct {
 	Nonce    string
 	Problem  string // why the last choice could not be met
 	Opening  tenant.Opening
+	Books    bool // the centre also gives appointments
 }
 
 // Service is one tile of the choice. Guide is where its questions begin; "" where there are none and the tile is the ticket.

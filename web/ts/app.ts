@@ -10,6 +10,7 @@ import { listen } from "./listen";
 import { print } from "./print";
 import { search } from "./search";
 import { again, screen } from "./screen";
+import { work } from "./work";
 
 document.documentElement.dataset.script = "on";
 live();
@@ -25,3 +26,4 @@ print();
 search();
 screen();
 again();
+work();

@@ -1,0 +1,78 @@
+package desk_test
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"prag/internal/appointment"
+	"prag/internal/clock"
+	"prag/internal/demo"
+	"prag/internal/testkit/program"
+)
+
+var slotButton = regexp.MustCompile(`name="slot" value="([^"]+)"`)
+
+// An adviser's diary from the booking to the person who came, and the manager who closes a day.
+func TestTheDiaryOfACentre(t *testing.T) {
+	t.Parallel()
+	c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)) // a Tuesday
+	p := program.Start(t, program.Options{Clock: c})
+	if err := demo.Diary(t.Context(), demo.Deps{DB: p.DB, Clock: c, Identity: p.Identity, Directory: p.Directory}, p.Diary); err != nil {
+		t.Fatal(err)
+	}
+	centre, err := p.Directory.BySlug(t.Context(), "prishtina")
+	if err != nil {
+		t.Fatal(err)
+	}
+	services, err := p.Directory.Services(t.Context(), centre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	adviser, manager := p.SignedIn(t, "adviser@prishtina.example"), p.SignedIn(t, "manager@prishtina.example")
+	pick := "/desk/diary/new?service=" + services[0].ID.String() + "&day=2026-12-01&lang=en"
+	form := url.Values{"nonce": {key().String()}, "service": {services[0].ID.String()}, "mode": {"in_person"}, "reads": {"sr-Latn"}, "interpreter": {"yes"}}
+	form.Set("slot", slotButton.FindStringSubmatch(adviser.Sees(pick, "Tuesday"))[1])
+	answer := adviser.Post("/desk/diary/new", form)
+	if answer.Status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", answer.Status, answer.Body)
+	}
+	one := answer.Header.Get("Location")
+	if again := adviser.Post("/desk/diary/new", form); again.Header.Get("Location") != one {
+		t.Errorf("pressed twice: %d to %s", again.Status, again.Header.Get("Location"))
+	}
+	adviser.Sees(one, "Needs an interpreter", "Booked", path.Base(one))
+	adviser.Sees("/desk/diary?day=2026-12-01", "Needs an interpreter")
+	adviser.Sees("/desk/diary?day=2026-12-03&view=week", "Needs an interpreter")
+	if early := adviser.Post(one+"/missed", url.Values{}); early.Status != http.StatusConflict || !strings.Contains(early.Body, "has not begun yet") {
+		t.Errorf("missed before it began: status %d", early.Status)
+	}
+	move := url.Values{"slot": {slotButton.FindStringSubmatch(adviser.Sees(one+"/move?day=2026-12-02", "Wednesday"))[1]}}
+	adviser.Sends(one+"/move", move, one)
+	closes := url.Values{"closed_day": {"2026-12-02"}, "reason_sq": {"Trajnim"}, "reason_sr": {"Обука"}, "reason_en": {"Training"}}
+	if refused := adviser.Post("/desk/diary/closures", closes); refused.Status != http.StatusForbidden {
+		t.Errorf("an adviser closes the centre: status %d", refused.Status)
+	}
+	manager.Sends("/desk/diary/closures", closes, "/desk/diary/hours?notice=saved")
+	manager.Sees("/desk/diary/hours?lang=en", "Training")
+	adviser.Sees("/desk/diary", "Appointments without a time")
+	manager.Sends("/desk/diary/closures/2026-12-02/open", url.Values{}, "/desk/diary/hours?notice=saved")
+	a, err := p.Diary.ByCode(t.Context(), centre, path.Base(one))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Advance(a.StartsAt.Sub(c.Now()) + time.Minute)
+	adviser = p.SignedIn(t, "adviser@prishtina.example")
+	adviser.Sends(one+"/met", url.Values{}, one)
+	if a, err = p.Diary.ByCode(t.Context(), centre, a.Code); err != nil || a.Status != appointment.Arrived {
+		t.Errorf("%s, %v", a.Status, err)
+	}
+	stranger := p.SignedIn(t, "adviser@tirana.example")
+	if got := stranger.Get(one); got.Status != http.StatusNotFound {
+		t.Errorf("another tenant's adviser reads it: status %d", got.Status)
+	}
+}

@@ -1,0 +1,253 @@
+package kiosk
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/appointment"
+	"prag/internal/fault"
+	"prag/internal/i18n"
+	"prag/internal/tenant"
+	"prag/internal/web"
+	"prag/web/kioskui"
+)
+
+// bookable lists the services of a centre that one can have an appointment for.
+func (k *Kiosk) bookable(c echo.Context, centre tenant.Centre) ([]tenant.Service, error) {
+	offered, err := k.diary.Offered(c.Request().Context(), centre)
+	if err != nil || len(offered) == 0 {
+		return nil, err
+	}
+	services, err := k.Directory.Services(c.Request().Context(), centre)
+	return slices.DeleteFunc(slices.Clone(services), func(s tenant.Service) bool { return !slices.Contains(offered, s.ID) }), err
+}
+
+// appointments asks what the appointment is for. The address of what follows names a service by its id, so that none is read over a shoulder.
+func (k *Kiosk) appointments(c echo.Context, at place) error {
+	services, err := k.bookable(c, at.centre)
+	if err != nil {
+		return err
+	}
+	if len(services) == 0 {
+		return fault.Missing()
+	}
+	b := k.base(c, at, at.reader.T("kiosk.appointment.title"))
+	b.Voice = ""
+	return web.HTML(c, kioskui.Appointments(b, tiles(at.reader, services, nil)))
+}
+
+// times shows the days that have a free time, and of a chosen day its times.
+func (k *Kiosk) times(c echo.Context, at place) error {
+	return k.showTimes(c, at, http.StatusOK, kioskui.Times{Day: c.QueryParam("day"), Mode: appointment.Mode(c.QueryParam("mode"))})
+}
+
+func (k *Kiosk) showTimes(c echo.Context, at place, status int, page kioskui.Times) error {
+	services, err := k.bookable(c, at.centre)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(services, func(s tenant.Service) bool { return s.ID.String() == c.Param("service") })
+	if i < 0 {
+		return fault.Missing()
+	}
+	page.Address = "/appointments/" + services[i].ID.String()
+	if page.Outside, err = k.outside(c, at); err != nil {
+		return err
+	}
+	page.Joins = at.centre.JoinByCode
+	page.Challenge = challenge(at.centre, k.Clock.Now())
+	return k.pickTime(c, at, status, page, appointment.Want{ServiceID: services[i].ID, Language: at.reader.Lang()})
+}
+
+// ahead is longer than any diary looks.
+const ahead = 370 * 24 * time.Hour
+
+// pickTime draws the days and times for a wish, whatever they are picked for.
+func (k *Kiosk) pickTime(c echo.Context, at place, status int, page kioskui.Times, want appointment.Want) error {
+	now := k.Clock.Now()
+	free, err := k.diary.Free(c.Request().Context(), at.centre, want, now, now.Add(ahead))
+	if err != nil {
+		return err
+	}
+	page.Fill(free, at.centre.Local(now), at.reader)
+	page.Nonce = web.NewNonce().String()
+	b := k.base(c, at, at.reader.T("kiosk.appointment.title"))
+	b.Voice = ""
+	query := "?mode=" + string(page.Mode)
+	if page.Day != "" {
+		query += "&day=" + page.Day
+	}
+	for i := range b.Languages {
+		b.Languages[i].URL += query
+	}
+	return web.Render(c, status, kioskui.PickTime(b, page))
+}
+
+// slotOf reads the time that was pressed: template, a point, seconds since 1970.
+func slotOf(text string) (r appointment.Ref) {
+	id, at, _ := strings.Cut(text, ".")
+	seconds, err := strconv.ParseInt(at, 10, 64)
+	if err == nil {
+		r = appointment.Ref{TemplateID: uuid.FromStringOrNil(id), StartsAt: time.Unix(seconds, 0).UTC()}
+	}
+	return r
+}
+
+// hold keeps the time that was pressed and leads on to the details.
+func (k *Kiosk) hold(c echo.Context, at place) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	page := kioskui.Times{Day: form.Get("day"), Mode: appointment.Mode(form.Get("mode"))}
+	nonce := web.Nonce(form)
+	if page.Problem, err = k.unproven(c, at, form, nonce); err != nil {
+		return err
+	}
+	if page.Problem != "" {
+		return k.showTimes(c, at, http.StatusForbidden, page)
+	}
+	a, err := k.diary.Hold(c.Request().Context(), appointment.Wish{
+		Centre: at.centre, Ref: slotOf(form.Get("slot")), Nonce: nonce, Reads: at.reader.Tag(), Want: appointment.Want{
+			ServiceID: uuid.FromStringOrNil(c.Param("service")), Mode: page.Mode, Language: at.reader.Lang(),
+		},
+	})
+	if fault.Is(err, fault.Conflict) {
+		page.Problem = at.reader.T("appointment.taken")
+		return k.showTimes(c, at, http.StatusConflict, page)
+	}
+	if err != nil {
+		return err
+	}
+	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/bookings/"+a.Code)
+}
+
+// booking is the page of one's own appointment: before it is booked the details, afterwards when and where.
+func (k *Kiosk) booking(c echo.Context, at place) error {
+	a, err := k.diary.ByCode(c.Request().Context(), at.centre, codeOf(c))
+	if err != nil {
+		return err
+	}
+	if a.Status == appointment.Held {
+		return k.askDetails(c, at, http.StatusOK, kioskui.Booking{Appointment: a})
+	}
+	shown, err := k.booked(c, at, a)
+	if err != nil {
+		return err
+	}
+	b := k.base(c, at, at.reader.T("kiosk.booked.title"))
+	b.Voice = ""
+	return web.HTML(c, kioskui.Booked(b, shown))
+}
+
+func (k *Kiosk) askDetails(c echo.Context, at place, status int, page kioskui.Booking) error {
+	page.Centre, page.Reminds, page.Paired = at.centre, k.diary.Reminds(), at.paired
+	b := k.base(c, at, at.reader.T("kiosk.book.title"))
+	b.Voice = ""
+	return web.Render(c, status, kioskui.Details(b, page))
+}
+
+// book makes the held time an appointment. Where somebody was quicker, other times are offered and what was typed stays.
+func (k *Kiosk) book(c echo.Context, at place) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	code := codeOf(c)
+	page := kioskui.Booking{
+		Contact: form.Get("contact"), SafeFrom: web.Int(form, "safe_from", 0), SafeTo: web.Int(form, "safe_to", 24),
+		Consent: form.Get("consent") == "yes", Interpreter: form.Get("interpreter") == "yes",
+	}
+	details := appointment.Details{At: slotOf(form.Get("slot")), Interpreter: page.Interpreter}
+	if k.diary.Reminds() {
+		details.Contact = appointment.Contact{Text: page.Contact, SafeFrom: page.SafeFrom, SafeTo: page.SafeTo, Consent: page.Consent}
+	}
+	_, err = k.diary.Book(c.Request().Context(), at.centre, code, details)
+	if err == nil {
+		return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/bookings/"+code)
+	}
+	taken := fault.Is(err, fault.Conflict)
+	if !taken && !fault.Is(err, fault.Invalid) {
+		return err
+	}
+	page.Errors = web.FieldErrors(at.reader, err)
+	if page.Appointment, err = k.diary.ByCode(c.Request().Context(), at.centre, code); err != nil {
+		return err
+	}
+	if !taken {
+		return k.askDetails(c, at, http.StatusUnprocessableEntity, page)
+	}
+	if page.Others, err = k.others(c, at, page.Appointment); err != nil {
+		return err
+	}
+	page.Taken = true
+	return k.askDetails(c, at, http.StatusConflict, page)
+}
+
+// howMany other times are offered to somebody whose time was taken.
+const howMany = 6
+
+// others are the free times nearest to the one that was taken.
+func (k *Kiosk) others(c echo.Context, at place, a appointment.Appointment) ([]appointment.Free, error) {
+	now := k.Clock.Now()
+	free, err := k.diary.Free(c.Request().Context(), at.centre, appointment.Want{
+		ServiceID: a.ServiceID, Mode: a.Mode, Language: i18n.Language(a.Language), Interpreter: a.Interpreter,
+	}, now, now.Add(ahead))
+	free = slices.CompactFunc(free, func(x, y appointment.Free) bool { return x.Starts.Equal(y.Starts) })
+	distance := func(f appointment.Free) time.Duration { return f.Starts.Sub(a.StartsAt).Abs() }
+	slices.SortStableFunc(free, func(x, y appointment.Free) int { return int(distance(x)/time.Second) - int(distance(y)/time.Second) })
+	free = free[:min(len(free), howMany)]
+	slices.SortFunc(free, func(x, y appointment.Free) int { return x.Starts.Compare(y.Starts) })
+	return free, err
+}
+
+// letGo gives the held time back and leads to the times.
+func (k *Kiosk) letGo(c echo.Context, at place) error {
+	a, err := k.diary.ByCode(c.Request().Context(), at.centre, codeOf(c))
+	if err == nil {
+		err = k.diary.Let(c.Request().Context(), at.centre, a.Code)
+	}
+	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/appointments/"+a.ServiceID.String())
+}
+
+// arrivePage asks for the code of an appointment.
+func (k *Kiosk) arrivePage(c echo.Context, at place) error {
+	return k.askArrival(c, at, http.StatusOK, kioskui.Arrival{})
+}
+
+func (k *Kiosk) askArrival(c echo.Context, at place, status int, page kioskui.Arrival) error {
+	b := k.base(c, at, at.reader.T("kiosk.arrive.title"))
+	b.Voice = ""
+	return web.Render(c, status, kioskui.Arrive(b, page))
+}
+
+// arrive gives somebody with an appointment their place in line. The code is posted: it is in no address before it is right.
+func (k *Kiosk) arrive(c echo.Context, at place) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	if outside, err := k.outside(c, at); err != nil || outside {
+		return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/ticket")
+	}
+	page := kioskui.Arrival{Code: form.Get("code")}
+	code := strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(page.Code))
+	_, ticket, err := k.diary.Arrive(c.Request().Context(), at.centre, code)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		page.Problem = at.reader.T("kiosk.arrive.unknown")
+		return k.askArrival(c, at, http.StatusNotFound, page)
+	case fault.Is(err, fault.Conflict):
+		page.Problem = k.told(at, err)
+		return k.askArrival(c, at, http.StatusConflict, page)
+	case err != nil:
+		return err
+	}
+	return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/tickets/"+ticket.Code)
+}

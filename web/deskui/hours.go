@@ -1,0 +1,127 @@
+package deskui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/appointment"
+	"prag/internal/i18n"
+	"prag/internal/tenant"
+	"prag/web/ui"
+)
+
+// Hours is the manager's page of the diary.
+type Hours struct {
+	Centre    tenant.Centre
+	Today     time.Time
+	Known     bool // the diary was begun
+	Rules     appointment.Rules
+	Services  []tenant.Service
+	Templates []appointment.Template
+	Blocks    []appointment.Block
+	Closures  []appointment.Closure
+	Holidays  []appointment.Holiday
+	Errors    []ui.FieldError
+}
+
+// clock writes a time of day.
+func clock(d time.Duration) string { return time.Time{}.Add(d).Format("15:04") }
+
+// days says on which days a template holds.
+func (h Hours) days(l *i18n.Reader, t appointment.Template) string {
+	from, _ := time.Parse(time.DateOnly, t.ValidFrom)
+	if to, err := time.Parse(time.DateOnly, t.ValidTo); err == nil && to.Equal(from.AddDate(0, 0, 1)) {
+		return l.Date(from)
+	}
+	text := l.T("weekday." + strconv.Itoa(t.Weekday))
+	if to, err := time.Parse(time.DateOnly, t.ValidTo); err == nil {
+		text += ", " + l.T("hours.until", "Date", l.Date(to.AddDate(0, 0, -1)))
+	}
+	return text
+}
+
+// of names the services of a template.
+func (h Hours) of(l *i18n.Reader, t appointment.Template) string {
+	if len(t.Services) == len(h.Services) {
+		return l.T("hours.all")
+	}
+	var names []string
+	for _, s := range h.Services {
+		if _, ok := (appointment.Slot{Template: t}).For(s.ID); ok {
+			names = append(names, l.Text(s.Name))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// ended reports whether a template gives no times from tomorrow on.
+func (h Hours) ended(t appointment.Template) bool {
+	return t.ValidTo != "" && t.ValidTo <= h.Today.AddDate(0, 0, 1).Format(time.DateOnly)
+}
+
+// rule says when a holiday is.
+func rule(l *i18n.Reader, h appointment.Holiday) string {
+	switch h.Kind {
+	case appointment.Fixed:
+		return strconv.Itoa(h.Day) + ". " + strconv.Itoa(h.Month) + "."
+	case appointment.OneDay:
+		day, _ := time.Parse(time.DateOnly, h.OnDate)
+		return l.Date(day)
+	}
+	return l.T("hours."+h.Kind) + " " + sign(h.Days)
+}
+
+func sign(n int) string {
+	if n >= 0 {
+		return "+" + strconv.Itoa(n)
+	}
+	return "−" + strconv.Itoa(-n)
+}
+
+// amount is a field for a whole number.
+type amount struct {
+	name, label string
+	value       int
+}
+
+func (h Hours) numbers() []amount {
+	r := h.Rules
+	return []amount{
+		{"lead_minutes", "hours.lead", r.LeadMinutes}, {"horizon_days", "hours.horizon", r.HorizonDays}, {"hold_minutes", "hours.hold", r.HoldMinutes},
+		{"per_person", "hours.per_person", r.PerPerson}, {"early_minutes", "hours.early", r.EarlyMinutes}, {"grace_minutes", "hours.grace", r.GraceMinutes},
+		{"missed_minutes", "hours.missed", r.MissedMinutes}, {"freed_minutes", "hours.freed", r.FreedMinutes},
+	}
+}
+
+func (h Hours) remindHours() string {
+	var list []string
+	for _, n := range h.Rules.RemindHours {
+		list = append(list, strconv.Itoa(n))
+	}
+	return strings.Join(list, ", ")
+}
+
+func serviceOptions(l *i18n.Reader, services []tenant.Service) (options []ui.Option, all []string) {
+	for _, s := range services {
+		options, all = append(options, ui.Option{Value: s.ID.String(), Label: l.Text(s.Name)}), append(all, s.ID.String())
+	}
+	return options, all
+}
+
+func (h Hours) serviceQuestion(l *i18n.Reader) ui.Question {
+	options, all := serviceOptions(l, h.Services)
+	return ui.Question{Name: "services", Legend: l.T("diary.service"), Several: true, Options: options, Chosen: all}
+}
+
+func modeQuestion(l *i18n.Reader) ui.Question {
+	q := ui.Question{Name: "modes", Legend: l.T("kiosk.appointment.mode"), Several: true, Chosen: []string{string(appointment.InPerson)}}
+	for _, m := range appointment.Modes() {
+		q.Options = append(q.Options, ui.Option{Value: string(m), Label: l.T("kiosk.appointment.mode." + string(m))})
+	}
+	return q
+}
+
+func end(id uuid.UUID) string { return "/desk/diary/templates/" + id.String() + "/end" }
