@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"slices"
 	"strings"
@@ -26,9 +27,7 @@ import (
 func made(t *testing.T, shade uint8) picture.Picture {
 	t.Helper()
 	p := image.NewRGBA(image.Rect(0, 0, 40, 30))
-	for i := range p.Pix {
-		p.Pix[i] = shade
-	}
+	draw.Draw(p, p.Bounds(), image.NewUniform(color.Gray{Y: shade}), image.Point{}, draw.Src)
 	p.SetRGBA(0, 0, color.RGBA{A: 255})
 	var file bytes.Buffer
 	if err := png.Encode(&file, p); err != nil {

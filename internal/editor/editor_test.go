@@ -169,7 +169,7 @@ func anOperatorsCopyAndBack(t *testing.T, o office) {
 	saves(o.writer, record, "title.sq", "Rrjeti", "title.sr", "Мрежа", "title.en", "Network words")
 	sends(o.writer, record)
 	publishes(o.reviewer, record)
-	page := o.operator.Sees(record+"?lang=en", "The network has changed its own", "Network words")
+	page := o.operator.Sees(record+"?lang=en", "The network has changed its text", "Network words")
 	o.operator.Sends(record+"/follow", url.Values{"revision": {form(page).Get("revision")}}, record+"?notice=followed")
 	kiosk.Sees("/k/prishtina/en/articles/seasonal-work", "Network words")
 }
