@@ -35,7 +35,7 @@ run: install-run build
 
 test: install-test
 	@go build -o $(BIN)/testkit-run ./internal/testkit/run
-	@exec $(BIN)/testkit-run -- go test -timeout 14m $(ARGS) $(PACKAGES)
+	@exec $(BIN)/testkit-run -- go test -timeout 30m $(ARGS) $(PACKAGES)
 
 bench: install-bench build
 	@exec ./bin/prag bench $(ARGS)
