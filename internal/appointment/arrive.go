@@ -39,38 +39,50 @@ func (r Rules) Timing(c tenant.Centre, a Appointment, now time.Time) Timing {
 // InTimeFrom is from when on somebody is in time.
 func (r Rules) InTimeFrom(a Appointment) time.Time { return a.StartsAt.Add(-minutes(r.EarlyMinutes)) }
 
-// Arrive checks somebody in by their code: they get a place in the line, and the adviser sees that they are there. Said again it is the same
-// place. Too early or too late is a conflict whose message says what to do, unless the centre's rule puts them in line all the same.
+// Arrive checks somebody in by their code: they get a place in the line, and the adviser sees that they are there. The place is that of their
+// time; of who comes later than the grace, that of somebody who comes now. Said again it is the same place. Too early or too late is a conflict
+// whose message says what to do, unless the centre's rule puts them in line all the same.
 func (d *Diary) Arrive(ctx context.Context, c tenant.Centre, code string) (a Appointment, t queue.Ticket, err error) {
-	var rules Rules
-	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
-		if a, err = single(tx, c, `AND a.code = ? AND a.status <> 'held'`, code); err != nil {
-			return err
-		}
-		if rules, _, err = readRules(tx, c); err != nil || a.Status == Arrived {
-			return err
-		}
-		return rules.admit(c, a, tx.Now)
-	})
-	if err != nil {
-		return a, t, err
-	}
-	if a.Status == Arrived && a.TicketID.IsNil() { // met without a ticket
-		return a, t, fault.New(fault.Conflict, "appointment.over")
-	}
-	// The ticket first: its key is the appointment's, so whatever breaks in between, the next try finds the same ticket.
-	t, err = d.line.Take(ctx, queue.Take{Centre: c, ServiceID: a.ServiceID, Nonce: uuid.NewV5(a.ID, "arrival"), Language: a.Language})
-	if err != nil {
-		return a, t, err
-	}
 	a, err = d.step(ctx, c, code, uuid.Nil, func(tx *db.Tx, a Appointment) (Status, string, error) {
+		if a.Status == Held {
+			return a.Status, "", fault.Missing()
+		}
 		if a.Status == Arrived {
 			return a.Status, "", nil
 		}
-		return Arrived, "arrived", tx.Exec(`UPDATE appointment SET ticket_id = ? WHERE tenant_id = ? AND id = ?`, t.ID, tx.Tenant, a.ID).Error
+		rules, _, err := readRules(tx, c)
+		if err == nil {
+			err = rules.admit(c, a, tx.Now)
+		}
+		if err == nil {
+			t, err = d.lineUp(ctx, tx, c, a, rules)
+		}
+		return Arrived, "arrived", err
 	})
-	a.TicketID = t.ID
+	switch {
+	case err != nil || !t.ID.IsNil():
+		a.TicketID = t.ID
+	case a.TicketID.IsNil(): // met without a ticket
+		err = fault.New(fault.Conflict, "appointment.over")
+	default:
+		t, err = d.line.ByID(ctx, c, a.TicketID)
+	}
 	return a, t, err
+}
+
+// lineUp gives an appointment its place in the line, within the transaction in which it arrives.
+func (d *Diary) lineUp(ctx context.Context, tx *db.Tx, c tenant.Centre, a Appointment, rules Rules) (queue.Ticket, error) {
+	arrival := queue.Arrival{Appointment: a.ID, Take: queue.Take{
+		Centre: c, ServiceID: a.ServiceID, Nonce: uuid.NewV5(a.ID, "arrival"), Language: a.Language, Needs: queue.Needs{Interpreter: a.Interpreter},
+	}}
+	if rules.Timing(c, a, tx.Now) != Late {
+		arrival.Slot = a.StartsAt
+	}
+	t, err := d.line.CheckIn(ctx, tx, arrival)
+	if err != nil {
+		return t, err
+	}
+	return t, tx.Exec(`UPDATE appointment SET ticket_id = ? WHERE tenant_id = ? AND id = ?`, t.ID, tx.Tenant, a.ID).Error
 }
 
 // admit refuses who comes at the wrong time, with what to do.

@@ -57,6 +57,44 @@ func TestArrivalsByTheClock(t *testing.T) {
 	}
 }
 
+// Among walk-ins an appointment has the place of its time, less the head start of the centre's policy. Who comes after the grace has none.
+func TestAnAppointmentIsCalledByThePolicyAmongWalkIns(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	walkIn := func() queue.Ticket {
+		t.Helper()
+		ticket, err := p.line.Take(t.Context(), queue.Take{Centre: p.Centre, ServiceID: p.Services[0], Nonce: nonce(), Language: "sq"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ticket
+	}
+	arrive := func(a appointment.Appointment) queue.Ticket {
+		t.Helper()
+		_, ticket, err := p.diary.Arrive(t.Context(), p.Centre, a.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ticket
+	}
+	punctual, late := p.book(t, 1), p.book(t, 0) // at 9:40 and at 9:00
+	p.at("09:05")
+	first := walkIn()
+	p.at("09:12")
+	second := walkIn()
+	p.at("09:30")
+	after, due := arrive(late), arrive(punctual) // whose head start of half an hour brings it to 9:10
+	for n, want := range []queue.Ticket{first, due, second, after} {
+		got, err := p.line.CallNext(t.Context(), queue.Caller{Centre: p.Centre, Desk: p.Desks[0], Staff: p.Staff[0], Nonce: nonce()})
+		if err != nil || got.ID != want.ID {
+			t.Fatalf("call %d is %s, %v; want %s", n+1, got.Label(), err, want.Label())
+		}
+		if _, err = p.line.NoShow(t.Context(), queue.Caller{Centre: p.Centre, Desk: p.Desks[0], Staff: p.Staff[0], Nonce: nonce()}, got.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestWhoDoesNotComeIsMissedAndMayStillCome(t *testing.T) {
 	t.Parallel()
 	p := open(t, 1, 0)
