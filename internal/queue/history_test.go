@@ -16,7 +16,7 @@ import (
 	"prag/internal/testkit"
 )
 
-// history is what sixteen kiosks and sixteen desks on two servers asked and were told, with the moments of both.
+// history is what some kiosks and desks on two servers asked and were told, with the moments of both.
 type history struct {
 	*storm
 	mu     sync.Mutex
@@ -38,7 +38,11 @@ func (h *history) note(e event) {
 	h.events = append(h.events, e)
 }
 
-const each = 6 // tickets a kiosk, and calls that are answered with somebody at the desks together as many
+// The search for an order grows with how many operations overlap, not with how many there are: few hands, and many pressings of each.
+const (
+	hands = 6  // kiosks, and as many desks
+	each  = 12 // tickets a kiosk, and calls that are answered with somebody at the desks together as many
+)
 
 func (h *history) kiosk(t *testing.T, i int) {
 	for range each {
@@ -57,9 +61,9 @@ func (h *history) kiosk(t *testing.T, i int) {
 
 func (h *history) desk(t *testing.T, i int, called *atomic.Int64) {
 	line := h.lines[(i+1)%2]
-	for called.Load() < kiosks*each && !t.Failed() {
+	for called.Load() < hands*each && !t.Failed() {
 		c := queue.Caller{Centre: h.Centre, Desk: h.Desks[i], Staff: h.Staff[i], Nonce: uuid.Must(uuid.NewV4())}
-		e := event{client: kiosks + i, begun: time.Since(h.start)}
+		e := event{client: hands + i, begun: time.Since(h.start)}
 		var err error
 		e.ticket, err = line.CallNext(t.Context(), c)
 		if err != nil && !fault.Is(err, fault.NotFound) {
@@ -139,17 +143,17 @@ func TestTheHistoryIsLinearizable(t *testing.T) {
 	h := &history{storm: newStorm(t, [2]string{server.URL, server.URL})}
 	var called atomic.Int64
 	var all sync.WaitGroup
-	for i := range kiosks {
+	for i := range hands {
 		all.Go(func() { h.kiosk(t, i) })
 		all.Go(func() { h.desk(t, i, &called) })
 	}
 	r := testkit.RedisClient(t, server.URL)
 	waitFor(func() int64 {
 		if t.Failed() {
-			return kiosks * each
+			return hands * each
 		}
 		return called.Load()
-	}, kiosks*each/2)
+	}, hands*each/2)
 	if err := r.FlushAll(t.Context()).Err(); err != nil {
 		t.Error(err)
 	}

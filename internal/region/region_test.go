@@ -229,7 +229,7 @@ func TestAnEarlierMonthThanTheFirstIsSaidBesideTheField(t *testing.T) {
 	o := newOffice(t)
 	o.signIn("coordinator@network.example")
 	for query, want := range map[string]struct{ field, sentence string }{
-		"?from=2026-05&to=2026-04":                          {"to", "The last month lies before the first."},
+		"?from=2026-05&to=2026-04":                          {"to", "The last month is before the first."},
 		"?from=2026-05&to=2027-01":                          {"to", "This month has not begun yet."},
 		"?from=soon&to=2026-04":                             {"from", "Please choose a month."},
 		"?from=2000-01&to=2026-04":                          {"from", "This is too long. At most 300 months can be compared."},
