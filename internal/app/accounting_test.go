@@ -52,6 +52,7 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.ReferralQueue:   {identity.Intake, identity.Worker},
 	identity.ReferralAnswer:  {identity.Intake, identity.Worker},
 	identity.CentreFigures:   {identity.Manager},
+	identity.LineManage:      {identity.Manager},
 	identity.DiaryManage:     {identity.Manager},
 	identity.ContentEdit:     {identity.Editor, identity.Manager},
 	identity.ContentPublish:  {identity.Editor, identity.Manager},

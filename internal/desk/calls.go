@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
@@ -10,6 +11,7 @@ import (
 	"prag/internal/fault"
 	"prag/internal/queue"
 	"prag/internal/web"
+	"prag/web/ui"
 )
 
 // step is one of the line's actions on a ticket.
@@ -27,15 +29,25 @@ func (d *Desk) callNext(c echo.Context) error {
 	return web.See(c, home)
 }
 
-// callTicket calls a certain ticket, for the reason the form gives.
+// callTicket calls a certain ticket, for the reason the form gives. Where one is needed and missing the ticket's page asks for it.
 func (d *Desk) callTicket(c echo.Context) error {
 	form, err := web.Form(c)
 	if err != nil {
 		return err
 	}
-	return d.onTicket(func(ctx context.Context, by queue.Caller, ticket uuid.UUID) (queue.Ticket, error) {
+	_, err = d.act(c, func(ctx context.Context, by queue.Caller, ticket uuid.UUID) (queue.Ticket, error) {
 		return d.line.CallTicket(ctx, by, ticket, form.Get("reason"))
-	}, home)(c)
+	})
+	var f *fault.Error
+	switch {
+	case err == nil:
+		return web.See(c, home)
+	case fault.Is(err, fault.Invalid):
+		return d.showTicket(c, http.StatusUnprocessableEntity, web.FieldErrors(d.Reader(c), err))
+	case errors.As(err, &f) && f.Key == "queue.reason_needed":
+		return d.showTicket(c, http.StatusConflict, []ui.FieldError{{Field: "reason", Message: d.Reader(c).T(f.Key)}})
+	}
+	return meanwhile(c, err)
 }
 
 // onTicket does one step on the ticket of the address and leads on.
@@ -100,18 +112,20 @@ func meanwhile(c echo.Context, err error) error {
 // notices lists what the line's page can be asked to say: code in the address → message.
 func notices() map[string]string {
 	return map[string]string{
-		"nobody":      "queue.nobody",
-		"busy":        "queue.desk_busy",
-		"not_open":    "queue.desk_not_open",
-		"not_yours":   "queue.not_your_desk",
-		"reason":      "queue.reason_needed",
-		"recalled":    "queue.recalled_enough",
-		"interpreter": "queue.no_interpreter",
-		"helped":      "queue.help_answered",
-		"changed":     "fault.conflict",
-		"no_desk":     "desk.notice.no_desk",
-		"no_show":     "desk.notice.no_show",
-		"saved":       "desk.notice.saved",
-		"saved_moved": "desk.notice.saved_moved",
+		"nobody":        "queue.nobody",
+		"busy":          "queue.desk_busy",
+		"not_open":      "queue.desk_not_open",
+		"not_yours":     "queue.not_your_desk",
+		"recalled":      "queue.recalled_enough",
+		"interpreter":   "queue.no_interpreter",
+		"helped":        "queue.help_answered",
+		"changed":       "fault.conflict",
+		"no_desk":       "desk.notice.no_desk",
+		"no_show":       "desk.notice.no_show",
+		"changed_place": "desk.notice.changed_place",
+		"also":          "desk.notice.also",
+		"sent":          "desk.notice.sent",
+		"saved":         "desk.notice.saved",
+		"saved_moved":   "desk.notice.saved_moved",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/events"
+	"prag/internal/queue"
 	"prag/internal/web"
 	"prag/web/deskui"
 	"prag/web/ui"
@@ -48,28 +49,21 @@ func (d *Desk) home(c echo.Context) error {
 func (d *Desk) now(c echo.Context, p ui.Page, at seat) (n deskui.Now, err error) {
 	ctx := c.Request().Context()
 	n = deskui.Now{L: p.L, Desk: at.desk, Centre: at.centre, Time: d.Clock.Now(), Nonce: web.NewNonce().String()}
-	if n.Ticket, n.Busy, err = d.line.AtDesk(ctx, at.centre, at.desk.ID); err != nil {
+	if n.Office, err = d.line.Office(ctx, queue.Caller{Centre: at.centre, Desk: at.desk.ID, Staff: web.Who(c)}); err != nil {
 		return n, err
 	}
-	if n.Busy {
-		v, err := d.visits.ByTicket(ctx, at.centre, n.Ticket.ID)
-		if err != nil {
+	n.Mine = n.Staff == web.Who(c).ID
+	if n.Has != nil {
+		if n.Visit, err = d.visits.ByTicket(ctx, at.centre, n.Has.ID); err != nil {
 			return n, err
 		}
-		n.Visit = v
-	}
-	if n.Waiting, err = d.line.Waiting(ctx, at.centre); err != nil {
-		return n, err
-	}
-	if n.Away, err = d.line.Out(ctx, at.centre); err != nil {
-		return n, err
 	}
 	if n.Today, err = d.visits.Today(ctx, at.centre, at.centre.BusinessDate(n.Time)); err != nil {
 		return n, err
 	}
 	unfinished, err := d.visits.Unfinished(ctx, at.centre)
 	for _, v := range unfinished {
-		if v.ID != n.Ticket.VisitID {
+		if n.Has == nil || v.ID != n.Has.VisitID {
 			n.Unfinished++
 		}
 	}
@@ -91,7 +85,7 @@ func (d *Desk) stream(c echo.Context) error {
 			if err != nil {
 				return nil, err
 			}
-			parts["current"], parts["line"], parts["today"] = deskui.Current(now), deskui.Line(now), deskui.Today(now)
+			parts["counter"], parts["current"], parts["line"], parts["today"] = deskui.Counter(now), deskui.Current(now), deskui.Line(now), deskui.Today(now)
 		}
 		if e.Topic == events.Referrals || e.Topic == events.Resync {
 			answers, err := d.answers(c)

@@ -27,15 +27,15 @@ func (d *Desk) hoursRoutes() []web.Route {
 	const manage = identity.DiaryManage
 	return []web.Route{
 		{Method: "GET", Path: hoursPage, Permission: manage, Handle: d.hours},
-		{Method: "POST", Path: "/desk/diary/rules", Permission: manage, Handle: d.managed(d.saveRules)},
-		{Method: "POST", Path: "/desk/diary/templates", Permission: manage, Handle: d.managed(d.addTemplate)},
-		{Method: "POST", Path: "/desk/diary/templates/:id/end", Permission: manage, Handle: d.managed(d.endTemplate)},
-		{Method: "POST", Path: "/desk/diary/blocks", Permission: manage, Handle: d.managed(d.addBlock)},
-		{Method: "POST", Path: "/desk/diary/blocks/:id/drop", Permission: manage, Handle: d.managed(d.dropBlock)},
-		{Method: "POST", Path: "/desk/diary/closures", Permission: manage, Handle: d.managed(d.addClosure)},
-		{Method: "POST", Path: "/desk/diary/closures/:id/open", Permission: manage, Handle: d.managed(d.openDay)},
-		{Method: "POST", Path: "/desk/diary/holidays", Permission: manage, Handle: d.managed(d.addHoliday)},
-		{Method: "POST", Path: "/desk/diary/holidays/:id/drop", Permission: manage, Handle: d.managed(d.dropHoliday)},
+		{Method: "POST", Path: "/desk/diary/rules", Permission: manage, Handle: d.planned(d.saveRules)},
+		{Method: "POST", Path: "/desk/diary/templates", Permission: manage, Handle: d.planned(d.addTemplate)},
+		{Method: "POST", Path: "/desk/diary/templates/:id/end", Permission: manage, Handle: d.planned(d.endTemplate)},
+		{Method: "POST", Path: "/desk/diary/blocks", Permission: manage, Handle: d.planned(d.addBlock)},
+		{Method: "POST", Path: "/desk/diary/blocks/:id/drop", Permission: manage, Handle: d.planned(d.dropBlock)},
+		{Method: "POST", Path: "/desk/diary/closures", Permission: manage, Handle: d.planned(d.addClosure)},
+		{Method: "POST", Path: "/desk/diary/closures/:id/open", Permission: manage, Handle: d.planned(d.openDay)},
+		{Method: "POST", Path: "/desk/diary/holidays", Permission: manage, Handle: d.planned(d.addHoliday)},
+		{Method: "POST", Path: "/desk/diary/holidays/:id/drop", Permission: manage, Handle: d.planned(d.dropHoliday)},
 	}
 }
 
@@ -70,8 +70,11 @@ func (d *Desk) showHours(c echo.Context, status int, mistakes []ui.FieldError) e
 	return web.Render(c, status, deskui.HoursPage(p, deskui.Notice{Code: c.QueryParam("notice")}, page))
 }
 
-// managed does what a form of the page asks and shows the page again, with what was wrong where something was.
-func (d *Desk) managed(do func(context.Context, echo.Context, tenant.Centre, url.Values) error) echo.HandlerFunc {
+// managing is what a form of a manager's page asks for.
+type managing func(context.Context, echo.Context, tenant.Centre, url.Values) error
+
+// managed does what a form asks and leads back to its page; with what was wrong, shows the page again.
+func (d *Desk) managed(do managing, show func(echo.Context, int, []ui.FieldError) error, page string) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		form, err := web.Form(c)
 		if err != nil {
@@ -83,14 +86,16 @@ func (d *Desk) managed(do func(context.Context, echo.Context, tenant.Centre, url
 		}
 		err = do(c.Request().Context(), c, centre, form)
 		if fault.Is(err, fault.Invalid) {
-			return d.showHours(c, http.StatusUnprocessableEntity, web.FieldErrors(d.Reader(c), err))
+			return show(c, http.StatusUnprocessableEntity, web.FieldErrors(d.Reader(c), err))
 		}
 		if err != nil {
 			return err
 		}
-		return web.See(c, hoursPage+"?notice=saved")
+		return web.See(c, page+"?notice=saved")
 	}
 }
+
+func (d *Desk) planned(do managing) echo.HandlerFunc { return d.managed(do, d.showHours, hoursPage) }
 
 func (d *Desk) saveRules(ctx context.Context, _ echo.Context, centre tenant.Centre, form url.Values) error {
 	r := appointment.DefaultRules()

@@ -23,7 +23,7 @@ func theLineShowsWhoWaitsAndHowLong(t *testing.T, o office) {
 	first, second := o.take(t, "going-abroad"), o.take(t, "talk-in-private")
 	o.clock.Advance(31 * time.Minute)
 	page := o.Sees("/desk?lang=en", first.Label(), second.Label(), "Going abroad", "Shqip", "31 min", "2 people are waiting",
-		"/desk/calls/"+second.ID.String())
+		"/desk/calls/"+first.ID.String(), `href="/desk/tickets/`+second.ID.String())
 	if strings.Index(page, first.ID.String()) > strings.Index(page, second.ID.String()) {
 		t.Error("the line is not in the order in which people came")
 	}
@@ -54,8 +54,15 @@ func aCertainNumberIsCalledOutOfTurn(t *testing.T, o office) {
 		t.Fatal(err)
 	}
 	o.Sees("/desk?lang=en", second.Label(), "Away", "1 person is waiting")
-	o.Sends("/desk/calls/"+second.ID.String(), nonced(), "/desk")
-	o.Sees("/desk", "/desk/tickets/"+second.ID.String()+"/start")
+	why := o.Post("/desk/calls/"+second.ID.String()+"?lang=en", nonced())
+	if why.Status != http.StatusConflict || !strings.Contains(why.Body, "Please say why you call this number.") {
+		t.Errorf("called out of order without a reason: status %d", why.Status)
+	}
+	o.Sees("/desk/tickets/"+second.ID.String()+"?lang=en", "Why out of order?", `value="stands_here"`)
+	reason := nonced()
+	reason.Set("reason", "stands_here")
+	o.Sends("/desk/calls/"+second.ID.String(), reason, "/desk")
+	o.Sees("/desk?lang=en", "/desk/tickets/"+second.ID.String()+"/start", "Called out of order today", "Stands at the desk already", "1 person was passed")
 }
 
 func whoDoesNotComeFreesTheDesk(t *testing.T, o office) {
@@ -76,11 +83,13 @@ func whatSomebodyElseDidFirstIsANoticeAndNoErrorPage(t *testing.T, o office) {
 	first, second := o.take(t, "work-and-training"), o.take(t, "work-and-training")
 	o.Sends("/desk/calls", nonced(), "/desk")
 	o.Sends("/desk/calls", nonced(), "/desk?notice=busy")
-	o.Sends("/desk/calls/"+second.ID.String(), nonced(), "/desk?notice=busy")
+	reason := nonced()
+	reason.Set("reason", "short")
+	o.Sends("/desk/calls/"+second.ID.String(), reason, "/desk?notice=busy")
 	colleague := o
 	colleague.Client = o.SignedIn(t, "manager@"+o.centre.Slug+".example")
 	colleague.sit(t, 1)
-	colleague.Sends("/desk/calls/"+first.ID.String(), nonced(), "/desk?notice=changed")
+	colleague.Sends("/desk/calls/"+first.ID.String(), reason, "/desk?notice=changed")
 	colleague.Sends("/desk/tickets/"+first.ID.String()+"/start", nonced(), "/desk?notice=changed")
 }
 

@@ -15,6 +15,7 @@ const (
 	ReferralProtect Permission = "referral.protect" // send a sensitive referral
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
 	ReferralAnswer  Permission = "referral.answer"  // accept or decline
+	LineManage      Permission = "line.manage"      // how the centre calls: policy, numbers, who serves what
 	DiaryManage     Permission = "diary.manage"     // when appointments are given, closures and holidays
 	CentreFigures   Permission = "centre.figures"   // what is looked at in the own centre
 	ContentEdit     Permission = "content.edit"     // write what the kiosks say, send it to review
@@ -48,7 +49,7 @@ func Roles() []Role {
 func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn, LineRead, LineCall, VisitWrite, SessionWrite, ReferralWrite, ReferralProtect, ReferralQueue, ReferralAnswer,
-		DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload, DeviceManage,
+		LineManage, DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload, DeviceManage,
 	}
 }
 
@@ -65,7 +66,7 @@ func (r Role) May(p Permission) bool {
 		return r == FocalPoint
 	case ReferralQueue, ReferralAnswer:
 		return r == Intake || r == Worker
-	case CentreFigures, DiaryManage:
+	case CentreFigures, LineManage, DiaryManage:
 		return r == Manager
 	case ContentEdit, ContentPublish:
 		return r == Editor || r == Manager

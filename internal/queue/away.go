@@ -76,12 +76,3 @@ func (q *Line) byHolder(ctx context.Context, c tenant.Centre, ticket uuid.UUID, 
 	}
 	return after, err
 }
-
-// Out lists who is away, in the order in which they came.
-func (q *Line) Out(ctx context.Context, c tenant.Centre) (out []Ticket, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		out, err = db.All[Ticket](tx, selectTicket+`AND t.state = 'away' ORDER BY t.rank, t.id`, tx.Tenant, c.ID)
-		return err
-	})
-	return out, err
-}

@@ -108,8 +108,8 @@ func TestAnAdviserCallsWhoStandsThere(t *testing.T) {
 	if _, err := o.line.CallNext(t.Context(), o.caller(0)); !fault.Is(err, fault.NotFound) {
 		t.Errorf("who is away is called: %v", err)
 	}
-	if out, err := o.line.Out(t.Context(), o.Centre); err != nil || len(out) != 1 || out[0].ID != ticket.ID {
-		t.Errorf("%d are away, %v", len(out), err)
+	if out := o.sees(t, 0).Away; len(out) != 1 || out[0].ID != ticket.ID {
+		t.Errorf("%d are away", len(out))
 	}
 	if got, err := o.line.CallTicket(t.Context(), o.caller(0), ticket.ID, ""); err != nil || got.State != queue.Called {
 		t.Errorf("calling: %s, %v", got.State, err)

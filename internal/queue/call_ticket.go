@@ -19,7 +19,7 @@ func CallReasons() []string {
 }
 
 // CallTicket calls a certain ticket. Whoever was away stands before the adviser and is back. A reason of CallReasons is needed where the
-// policy would call somebody else; it is recorded with how many were passed, and colleagues see it (OutOfOrder). fault.Conflict: the ticket
+// policy would call somebody else; it is recorded with how many were passed, and colleagues see it (Office). fault.Conflict: the ticket
 // does not wait any more, the desk is busy or not open, a reason is needed, or no interpreter is free whom it needs.
 func (q *Line) CallTicket(ctx context.Context, c Caller, ticket uuid.UUID, reason string) (called Ticket, err error) {
 	if reason != "" && !slices.Contains(CallReasons(), reason) {
@@ -109,19 +109,15 @@ type Exception struct {
 	StillThere bool // the call goes on
 }
 
-// OutOfOrder lists the calls out of order of a business date, the latest first: what colleagues see.
-func (q *Line) OutOfOrder(ctx context.Context, c tenant.Centre, date time.Time) (list []Exception, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		list, err = db.All[Exception](tx, `SELECT q.series || ' ' || t.number AS label, d.label AS desk, s.name AS adviser, k.reason, k.passed,
-				k.called_at, t.id AS ticket_id, k.ended_at IS NULL AS still_there
-			FROM call k
-			JOIN ticket t ON t.tenant_id = k.tenant_id AND t.id = k.ticket_id
-			JOIN queue q ON q.tenant_id = t.tenant_id AND q.id = t.queue_id
-			JOIN desk d ON d.tenant_id = k.tenant_id AND d.id = k.desk_id
-			JOIN staff s ON s.tenant_id = k.tenant_id AND s.id = k.staff_id
-			WHERE k.tenant_id = ? AND k.centre_id = ? AND t.business_date = ? AND k.reason <> '' ORDER BY k.called_at DESC, k.id DESC`,
-			tx.Tenant, c.ID, date)
-		return err
-	})
-	return list, err
+// exceptions lists the calls out of order of a business date, the latest first: what colleagues see.
+func exceptions(tx *db.Tx, c tenant.Centre, date time.Time) ([]Exception, error) {
+	return db.All[Exception](tx, `SELECT q.series || ' ' || t.number AS label, d.label AS desk, s.name AS adviser, k.reason, k.passed,
+			k.called_at, t.id AS ticket_id, k.ended_at IS NULL AS still_there
+		FROM call k
+		JOIN ticket t ON t.tenant_id = k.tenant_id AND t.id = k.ticket_id
+		JOIN queue q ON q.tenant_id = t.tenant_id AND q.id = t.queue_id
+		JOIN desk d ON d.tenant_id = k.tenant_id AND d.id = k.desk_id
+		JOIN staff s ON s.tenant_id = k.tenant_id AND s.id = k.staff_id
+		WHERE k.tenant_id = ? AND k.centre_id = ? AND t.business_date = ? AND k.reason <> '' ORDER BY k.called_at DESC, k.id DESC LIMIT 50`,
+		tx.Tenant, c.ID, date)
 }

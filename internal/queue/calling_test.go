@@ -35,9 +35,9 @@ func TestAPriorityGoesBeforeThoseOfItsHeadStart(t *testing.T) {
 	if err != nil || got.Priority != queue.Pregnancy || got.Rank != child.Rank-(20*time.Minute).Microseconds() {
 		t.Fatalf("priority: %+v, %v", got, err)
 	}
-	list, err := o.line.Explain(t.Context(), o.caller(0))
-	if err != nil || len(list) != 3 || list[1].ID != child.ID || list[2].Why != queue.HeadStart || list[0].Why != queue.Callable {
-		t.Errorf("explained is %+v, %v", list, err)
+	list := o.sees(t, 0).Line
+	if len(list) != 3 || list[1].ID != child.ID || list[2].Why != queue.HeadStart || list[0].Why != queue.Callable {
+		t.Errorf("explained is %+v", list)
 	}
 	o.wants(t, 0, long) // who has waited for longer than the head start is not passed
 	o.wants(t, 1, child)
@@ -116,8 +116,8 @@ func TestADeskCallsForWhatItServesOnly(t *testing.T) {
 	if _, err := o.line.CallNext(t.Context(), o.caller(1)); key(err) != "queue.nobody" {
 		t.Errorf("an adviser without the skill calls: %v", err)
 	}
-	if list, err := o.line.Explain(t.Context(), o.caller(1)); err != nil || len(list) != 1 || list[0].Turn != 0 || list[0].Why != queue.OtherService {
-		t.Errorf("explained is %+v, %v", list, err)
+	if list := o.sees(t, 1).Line; len(list) != 1 || list[0].Turn != 0 || list[0].Why != queue.OtherService {
+		t.Errorf("explained is %+v", list)
 	}
 	if err := o.line.SetAdviser(t.Context(), o.Centre, queue.Adviser{Staff: o.Staff[1].ID, Skills: queue.Codes{"protection"}}); err != nil {
 		t.Fatal(err)
@@ -181,9 +181,9 @@ func TestACallOutOfOrderNeedsAReason(t *testing.T) {
 	if got, err := o.line.CallTicket(t.Context(), o.caller(1), first.ID, ""); err != nil || got.Reason != "" {
 		t.Errorf("whose turn it is: %+v, %v", got, err)
 	}
-	list, err := o.line.OutOfOrder(t.Context(), o.Centre, o.Centre.BusinessDate(o.clock.Now()))
-	if err != nil || len(list) != 1 || list[0].Label != third.Label() || list[0].Reason != "unwell" || list[0].Passed != 2 || list[0].Desk != "1" {
-		t.Errorf("colleagues see %+v, %v", list, err)
+	list := o.sees(t, 0).Exceptions
+	if len(list) != 1 || list[0].Label != third.Label() || list[0].Reason != "unwell" || list[0].Passed != 2 || list[0].Desk != "1" {
+		t.Errorf("colleagues see %+v", list)
 	}
 	_ = second
 }
@@ -245,8 +245,8 @@ func TestWhoMissedTheCallComesBackNearTheFront(t *testing.T) {
 	if _, err := o.line.NoShow(t.Context(), o.caller(0), missed.ID); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := o.line.Missed(t.Context(), o.Centre); err != nil || len(list) != 1 || list[0].ID != missed.ID {
-		t.Errorf("missed are %+v, %v", list, err)
+	if list := o.sees(t, 0).Missed; len(list) != 1 || list[0].ID != missed.ID {
+		t.Errorf("missed are %+v", list)
 	}
 	o.clock.Advance(10 * time.Minute)
 	for range 2 {
@@ -300,9 +300,9 @@ func TestAskedHelpIsAnsweredOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	list, err := o.line.Helps(t.Context(), o.Centre)
-	if err != nil || len(list) != 1 || list[0].Label != "1" {
-		t.Fatalf("asked: %+v, %v", list, err)
+	list := o.sees(t, 0).Helps
+	if len(list) != 1 || list[0].Label != "1" {
+		t.Fatalf("asked: %+v", list)
 	}
 	answers := make([]error, 3)
 	var all sync.WaitGroup
@@ -318,8 +318,8 @@ func TestAskedHelpIsAnsweredOnce(t *testing.T) {
 			t.Errorf("answer: %v", err)
 		}
 	}
-	if list, err := o.line.Helps(t.Context(), o.Centre); gone != 1 || err != nil || len(list) != 0 {
-		t.Errorf("%d go there, %d still ask, %v", gone, len(list), err)
+	if list := o.sees(t, 0).Helps; gone != 1 || len(list) != 0 {
+		t.Errorf("%d go there, %d still ask", gone, len(list))
 	}
 }
 

@@ -1,13 +1,9 @@
 package queue
 
 import (
-	"context"
 	"slices"
 
 	"github.com/gofrs/uuid/v5"
-
-	"prag/internal/db"
-	"prag/internal/fault"
 )
 
 // Explained is a ticket in line as one desk sees it.
@@ -17,28 +13,8 @@ type Explained struct {
 	Why  Why // why it is not, or why it is called later than somebody who came later
 }
 
-// Explain is the line as the caller's desk would call it, and then whom it does not call, in the order in which they came. It shows who is
+// explain is the line as a seat would call it, and then whom it does not call, in the order in which they came. It shows who is
 // skipped and why: the desk's services, the language, an interpreter who is not free, or somebody's head start.
-func (q *Line) Explain(ctx context.Context, c Caller) (list []Explained, err error) {
-	err = q.read(ctx, c.Centre, func(tx *db.Tx) error {
-		r, err := rosterOf(tx, c.Centre.ID)
-		if err != nil {
-			return err
-		}
-		s, ok := r.seats[c.Desk]
-		if !ok {
-			return fault.Missing()
-		}
-		tickets, err := waiting(tx, c.Centre, 500)
-		if err != nil {
-			return err
-		}
-		list, err = r.policy.explain(s.Seat, tickets)
-		return err
-	})
-	return list, err
-}
-
 func (p Policy) explain(s Seat, tickets []Ticket) ([]Explained, error) {
 	line, err := standings(tickets)
 	if err != nil {

@@ -35,17 +35,13 @@ func (q *Line) AskHelp(ctx context.Context, c Caller) error {
 	})
 }
 
-// Helps lists the desks that ask for help, the longest first.
-func (q *Line) Helps(ctx context.Context, c tenant.Centre) (list []Help, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		list, err = db.All[Help](tx, `SELECT h.id, h.desk_id AS desk, d.label, s.name AS by, h.asked_at FROM help_request h
-			JOIN desk d ON d.tenant_id = h.tenant_id AND d.id = h.desk_id
-			JOIN staff s ON s.tenant_id = h.tenant_id AND s.id = h.asked_by
-			WHERE h.tenant_id = ? AND h.centre_id = ? AND h.answered_at IS NULL AND h.asked_at >= ? ORDER BY h.asked_at, h.id`,
-			tx.Tenant, c.ID, tx.Now.Add(-helpLife))
-		return err
-	})
-	return list, err
+// helps lists the desks that ask for help, the longest first.
+func helps(tx *db.Tx, c tenant.Centre) ([]Help, error) {
+	return db.All[Help](tx, `SELECT h.id, h.desk_id AS desk, d.label, s.name AS by, h.asked_at FROM help_request h
+		JOIN desk d ON d.tenant_id = h.tenant_id AND d.id = h.desk_id
+		JOIN staff s ON s.tenant_id = h.tenant_id AND s.id = h.asked_by
+		WHERE h.tenant_id = ? AND h.centre_id = ? AND h.answered_at IS NULL AND h.asked_at >= ? ORDER BY h.asked_at, h.id`,
+		tx.Tenant, c.ID, tx.Now.Add(-helpLife))
 }
 
 // AnswerHelp says that the caller goes there. Of several who answer one goes: for the others fault.Conflict "queue.help_answered". Who asked

@@ -7,7 +7,6 @@ import (
 
 	"prag/internal/db"
 	"prag/internal/fault"
-	"prag/internal/tenant"
 )
 
 // Hold pauses a talk, while the person fetches a copy or fills something in: the desk is free for others.
@@ -71,13 +70,4 @@ func resume(tx *db.Tx, c Caller, ticket uuid.UUID) (Ticket, error) {
 		return t, err
 	}
 	return byID(tx, c.Centre.ID, ticket)
-}
-
-// OnHold lists the talks that pause, the longest first.
-func (q *Line) OnHold(ctx context.Context, c tenant.Centre) (held []Ticket, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		held, err = db.All[Ticket](tx, selectTicket+`AND t.state = 'held' ORDER BY t.since, t.id`, tx.Tenant, c.ID)
-		return err
-	})
-	return held, err
 }

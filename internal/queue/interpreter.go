@@ -81,6 +81,14 @@ func (q *Line) SetInterpreter(ctx context.Context, c tenant.Centre, i Interprete
 	return i.ID, err
 }
 
+// FreeInterpreter says whether an interpreter can be asked now.
+func (q *Line) FreeInterpreter(ctx context.Context, c tenant.Centre, id uuid.UUID, free bool) error {
+	return q.set(ctx, c, func(tx *db.Tx) error {
+		return db.Changed(tx.Exec(`UPDATE interpreter SET free = ? WHERE tenant_id = ? AND centre_id = ? AND id = ?`, free, tx.Tenant, c.ID, id),
+			fault.Missing())
+	})
+}
+
 // DropInterpreter takes an interpreter off the list. fault.Conflict: they are reserved for a talk.
 func (q *Line) DropInterpreter(ctx context.Context, c tenant.Centre, id uuid.UUID) error {
 	return q.set(ctx, c, func(tx *db.Tx) error {

@@ -60,6 +60,7 @@ type Overview struct {
 	Longest      time.Duration // wait of those in line
 	Light        Light         // of the longest wait
 	Served, Left int           // today: served, and gone without being served
+	Exceptions   []Exception   // today's calls out of order, the latest first
 }
 
 // Overview reads the manager's live board.
@@ -76,6 +77,9 @@ func (q *Line) Overview(ctx context.Context, c tenant.Centre) (o Overview, err e
 			return err
 		}
 		if o.Interpreters, err = interpreters(tx, c.ID); err != nil {
+			return err
+		}
+		if o.Exceptions, err = exceptions(tx, c, c.BusinessDate(tx.Now)); err != nil {
 			return err
 		}
 		return tx.Raw(`SELECT count(*) FILTER (WHERE state = 'finished'), count(*) FILTER (WHERE state IN ('left', 'no_show')),

@@ -72,13 +72,3 @@ func missed(tx *db.Tx, c tenant.Centre, t Ticket) error {
 	}
 	return move(tx, c, t, Waiting)
 }
-
-// Missed lists who did not come when called today, the latest first.
-func (q *Line) Missed(ctx context.Context, c tenant.Centre) (list []Ticket, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		list, err = db.All[Ticket](tx, selectTicket+`AND t.state = 'no_show' AND t.business_date = ? ORDER BY t.ended_at DESC, t.id`,
-			tx.Tenant, c.ID, c.BusinessDate(tx.Now))
-		return err
-	})
-	return list, err
-}

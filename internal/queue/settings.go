@@ -224,14 +224,3 @@ func (q *Line) SetSeries(ctx context.Context, c tenant.Centre, s Series) error {
 			fault.Missing())
 	})
 }
-
-// SetQuota limits how many numbers a day a service gives to who comes without an appointment; nil: no limit.
-func (q *Line) SetQuota(ctx context.Context, c tenant.Centre, service uuid.UUID, quota *int) error {
-	if quota != nil && (*quota < 0 || *quota > 9999) {
-		return fault.Field("quota", "fault.number", "Min", 0, "Max", 9999)
-	}
-	return q.set(ctx, c, func(tx *db.Tx) error {
-		return db.Changed(tx.Exec(`UPDATE service SET quota = ? WHERE tenant_id = ? AND centre_id = ? AND id = ?`, quota, tx.Tenant, c.ID, service),
-			fault.Missing())
-	})
-}

@@ -6,7 +6,6 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"prag/internal/db"
-	"prag/internal/fault"
 	"prag/internal/tenant"
 )
 
@@ -73,16 +72,4 @@ func (q *Line) Waiting(ctx context.Context, c tenant.Centre) (line []Ticket, err
 
 func waiting(tx *db.Tx, c tenant.Centre, most int) ([]Ticket, error) {
 	return db.All[Ticket](tx, selectTicket+`AND t.state = 'waiting' ORDER BY t.rank, t.id LIMIT ?`, tx.Tenant, c.ID, most)
-}
-
-// AtDesk is the ticket a desk has called or serves; ok is false when the desk is free.
-func (q *Line) AtDesk(ctx context.Context, c tenant.Centre, desk uuid.UUID) (t Ticket, ok bool, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) (err error) {
-		t, err = db.One[Ticket](tx, selectTicket+`AND t.desk_id = ? AND t.state IN ('called', 'serving')`, tx.Tenant, c.ID, desk)
-		return err
-	})
-	if fault.Is(err, fault.NotFound) {
-		return Ticket{}, false, nil
-	}
-	return t, err == nil, err
 }

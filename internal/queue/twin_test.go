@@ -28,9 +28,9 @@ func TestAnotherTenantChangesNothingOfTheRoster(t *testing.T) {
 	if err := line.AskHelp(ctx, o.caller(0)); err != nil {
 		t.Fatal(err)
 	}
-	helps, err := line.Helps(ctx, o.Centre)
-	if err != nil || len(helps) != 1 {
-		t.Fatal(err)
+	helps := o.sees(t, 0).Helps
+	if len(helps) != 1 {
+		t.Fatalf("%d ask for help", len(helps))
 	}
 	c := queue.Caller{Centre: theirs, Desk: o.Desks[0], Staff: other.Staff[0], Nonce: uuid.Must(uuid.NewV4())}
 	for name, twin := range map[string]func() error{
@@ -38,12 +38,14 @@ func TestAnotherTenantChangesNothingOfTheRoster(t *testing.T) {
 		"SetAdviser":      func() error { return line.SetAdviser(ctx, theirs, queue.Adviser{Staff: o.Staff[0].ID}) },
 		"SetSeries":       func() error { return line.SetSeries(ctx, theirs, series[0]) },
 		"SetQuota":        func() error { return line.SetQuota(ctx, theirs, o.Services[0], nil) },
+		"SetTrained":      func() error { return line.SetTrained(ctx, theirs, o.Services[0], true) },
+		"Office":          func() error { _, err := line.Office(ctx, c); return err },
 		"Sit":             func() error { return line.Sit(ctx, c) },
 		"SetDesk":         func() error { return line.SetDesk(ctx, c, queue.DeskBreak) },
 		"AskHelp":         func() error { return line.AskHelp(ctx, c) },
 		"AnswerHelp":      func() error { return line.AnswerHelp(ctx, c, helps[0].ID) },
 		"DropInterpreter": func() error { return line.DropInterpreter(ctx, theirs, who) },
-		"Explain":         func() error { _, err := line.Explain(ctx, c); return err },
+		"FreeInterpreter": func() error { return line.FreeInterpreter(ctx, theirs, who, false) },
 		"SetInterpreter": func() error {
 			_, err := line.SetInterpreter(ctx, theirs, queue.Interpreter{ID: who, Name: "X", Languages: queue.Codes{"tr"}, Mode: queue.OnSite})
 			return err
@@ -64,6 +66,9 @@ func TestAnotherTenantChangesNothingOfTheRoster(t *testing.T) {
 	if _, seats, err := line.SeatsOf(ctx, forged); err != nil || len(seats) != 0 {
 		t.Errorf("SeatsOf: %d, %v", len(seats), err)
 	}
+	if got, err := line.ServiceRules(ctx, forged); err != nil || len(got) != 0 {
+		t.Errorf("ServiceRules: %d, %v", len(got), err)
+	}
 	if got, err := line.Advisers(ctx, forged); err != nil || len(got) != 0 {
 		t.Errorf("Advisers: %d, %v", len(got), err)
 	}
@@ -72,9 +77,6 @@ func TestAnotherTenantChangesNothingOfTheRoster(t *testing.T) {
 	}
 	if got, err := line.Interpreters(ctx, forged); err != nil || len(got) != 0 {
 		t.Errorf("Interpreters: %d, %v", len(got), err)
-	}
-	if got, err := line.Helps(ctx, forged); err != nil || len(got) != 0 {
-		t.Errorf("Helps: %d, %v", len(got), err)
 	}
 	if got, err := line.AllSeries(ctx, forged); err != nil || len(got) != 0 {
 		t.Errorf("AllSeries: %d, %v", len(got), err)
@@ -123,15 +125,6 @@ func TestAnotherTenantMovesNoTicket(t *testing.T) {
 	forged.TenantID = other.Centre.TenantID
 	if got, err := line.AlsoOf(ctx, forged, waiting.ID); err != nil || len(got) != 0 {
 		t.Errorf("AlsoOf: %d, %v", len(got), err)
-	}
-	if got, err := line.OnHold(ctx, forged); err != nil || len(got) != 0 {
-		t.Errorf("OnHold: %d, %v", len(got), err)
-	}
-	if got, err := line.Missed(ctx, forged); err != nil || len(got) != 0 {
-		t.Errorf("Missed: %d, %v", len(got), err)
-	}
-	if got, err := line.OutOfOrder(ctx, forged, waiting.BusinessDate); err != nil || len(got) != 0 {
-		t.Errorf("OutOfOrder: %d, %v", len(got), err)
 	}
 	if got, err := line.Overview(ctx, forged); err != nil || len(got.Waiting) != 0 || len(got.Desks) != 0 {
 		t.Errorf("Overview: %+v, %v", got, err)

@@ -80,13 +80,15 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		permission     identity.Permission
 	}{
 		{"/desk", "nav.line", "ticket", identity.LineRead},
+		{"/desk/now", "nav.now", "eye", identity.CentreFigures},
+		{"/desk/calling", "nav.calling", "call", identity.LineManage},
 		{"/desk/visits/new", "nav.log", "edit", identity.VisitWrite},
 		{"/desk/visits", "nav.day", "book", identity.VisitWrite},
 		{"/desk/sessions", "nav.sessions", "people", identity.SessionWrite},
 		{"/desk/diary", "nav.diary", "calendar", identity.LineRead},
 		{"/desk/diary/hours", "nav.hours", "clock", identity.DiaryManage},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
-		{"/desk/reach", "nav.reach", "eye", identity.CentreFigures},
+		{"/desk/reach", "nav.reach", "chart", identity.CentreFigures},
 		{"/desk/waits", "nav.waits", "clock", identity.CentreFigures},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/content", "nav.content", "book", identity.ContentEdit},

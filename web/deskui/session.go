@@ -60,9 +60,10 @@ func when(l *i18n.Reader, c tenant.Centre, s visit.Session) string {
 	return l.Date(begins) + ", " + l.Time(begins) + "–" + l.Time(begins.Add(time.Duration(s.Minutes)*time.Minute))
 }
 
-func spoken(l *i18n.Reader, s visit.Session) string {
-	names := make([]string, len(s.Languages))
-	for i, code := range s.Languages {
+// spoken names languages.
+func spoken(l *i18n.Reader, codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
 		names[i] = l.T("visit.language." + code)
 	}
 	return strings.Join(names, ", ")

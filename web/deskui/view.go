@@ -22,39 +22,59 @@ type Notice struct {
 }
 
 // Good reports whether the notice tells of something done rather than of something in the way.
-func (n Notice) Good() bool { return n.Code == "saved" || n.Code == "no_show" }
+func (n Notice) Good() bool {
+	return slices.Contains([]string{"saved", "no_show", "changed_place", "also", "sent"}, n.Code)
+}
 
 // Now is the moment at a desk: what changes while the page is open.
 type Now struct {
+	queue.Office
 	L          *i18n.Reader
 	Centre     tenant.Centre
 	Desk       tenant.Desk
+	Mine       bool // whoever looks sits at the desk
 	Time       time.Time
 	Nonce      string
-	Busy       bool         // somebody is called to the desk or at it
-	Ticket     queue.Ticket // whom, when Busy
-	Visit      visit.Visit  // the visit of that ticket
-	Waiting    []queue.Ticket
-	Away       []queue.Ticket // who waits too, and is out for a moment
+	Visit      visit.Visit // of whom the desk has
 	Today      visit.Today
 	Unfinished int // visits nobody has logged, besides the one at the desk
 	Printer    printing.Printer
 }
 
 // Called reports whether the person was called and is not at the desk yet.
-func (n Now) Called() bool { return n.Busy && n.Ticket.State == queue.Called }
+func (n Now) Called() bool { return n.Has != nil && n.Has.State == queue.Called }
+
+// Calls reports whether the desk may call somebody now.
+func (n Now) Calls() bool { return n.Mine && n.State == queue.DeskOpen && n.Has == nil }
 
 // Logged reports whether the visit of the person at the desk is saved.
-func (n Now) Logged() bool { return n.Busy && n.Visit.State == visit.Saved }
+func (n Now) Logged() bool { return n.Has != nil && n.Visit.State == visit.Saved }
 
 // Minutes is how long a ticket has waited, in whole minutes.
 func (n Now) Minutes(t queue.Ticket) int { return max(0, int(t.Waited(n.Time).Minutes())) }
 
-// Long reports whether somebody has waited so long that the page points it out.
-func (n Now) Long(t queue.Ticket) bool { return n.Minutes(t) >= 30 }
+// light is the class of a wait that is pointed out.
+func (n Now) light(t queue.Ticket) string {
+	if l := n.Policy.WaitLight(t.Waited(n.Time)); l != queue.Green {
+		return "d-light--" + string(l)
+	}
+	return ""
+}
 
 // At is the address of a step on the desk's ticket.
-func (n Now) At(step string) string { return "/desk/tickets/" + n.Ticket.ID.String() + "/" + step }
+func (n Now) At(step string) string { return ticketAt(n.Has.ID, step) }
+
+func ticketAt(id uuid.UUID, step string) string { return "/desk/tickets/" + id.String() + "/" + step }
+
+// interpreter names who interprets for the person at the desk; "" without one.
+func (n Now) interpreter() string {
+	for _, i := range n.Interpreters {
+		if n.Has != nil && i.Ticket == n.Has.ID {
+			return i.Name
+		}
+	}
+	return ""
+}
 
 // Clock writes a time on the centre's own clock.
 func (n Now) Clock(t *time.Time) string {

@@ -1,0 +1,182 @@
+package deskui
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/tenant"
+	"prag/web/ui"
+)
+
+// Overview is a centre's line as it stands.
+type Overview struct {
+	queue.Overview
+	L      *i18n.Reader
+	Centre tenant.Centre
+}
+
+// minutes writes a stretch of time in whole minutes.
+func (o Overview) minutes(d time.Duration) string {
+	return o.L.T("desk.minutes", "Count", o.L.Num(int64(max(0, d.Minutes()))))
+}
+
+// lightOf is the class of a light; a light is said in words too (lightKey).
+func lightOf(l queue.Light) string { return "d-light--" + string(l) }
+
+func lightKey(l queue.Light) string { return "now.light." + string(l) }
+
+// does says what a desk does: its ticket's state, or its own.
+func (o Overview) does(d queue.CounterNow) string {
+	if !d.Ticket.IsNil() {
+		return o.L.T("now.does."+string(d.Does)) + ", " + o.minutes(d.For)
+	}
+	return o.L.T("desk.counter." + string(d.State))
+}
+
+// Calling is how a centre gives numbers and calls.
+type Calling struct {
+	Centre       tenant.Centre
+	Policy       queue.Policy
+	Series       []queue.Series
+	Services     []queue.ServiceRules
+	Desks        []queue.Counter
+	Advisers     []queue.Adviser
+	Interpreters []queue.Interpreter
+	Saved        bool
+	Errors       []ui.FieldError
+	At           string     // address of the form that was wrong
+	Typed        url.Values // and what was typed there
+}
+
+// value is what a field of a form shows: what was typed when that form was wrong, otherwise what is kept.
+func (c Calling) value(at, field, kept string) string {
+	if c.At == at {
+		return c.Typed.Get(field)
+	}
+	return kept
+}
+
+// mistakes are those of one form.
+func (c Calling) mistakes(at string) []ui.FieldError {
+	if c.At == at {
+		return c.Errors
+	}
+	return nil
+}
+
+// setting is a field for a whole number. id tells forms of one page apart.
+type setting struct{ id, name, label, value string }
+
+const policyAt = "/desk/calling/policy"
+
+func (c Calling) minutesField(l *i18n.Reader, name, label string, d time.Duration) setting {
+	return setting{name, name, l.T(label), c.value(policyAt, name, strconv.Itoa(int(d.Minutes())))}
+}
+
+func (c Calling) count(l *i18n.Reader, name string, n int) setting {
+	return setting{name, name, l.T("calling." + name), c.value(policyAt, name, strconv.Itoa(n))}
+}
+
+// heads are the head starts by reason.
+func (c Calling) heads(l *i18n.Reader) (list []setting) {
+	for _, reason := range queue.Priorities() {
+		list = append(list, c.minutesField(l, reason, "desk.priority."+reason, c.Policy.HeadStart[reason]))
+	}
+	return append(list, c.minutesField(l, "appointment", "calling.appointment", c.Policy.Appointment))
+}
+
+// rules are the other numbers of the policy.
+func (c Calling) rules(l *i18n.Reader) []setting {
+	return []setting{
+		c.minutesField(l, "language_wait", "calling.language_wait", c.Policy.LanguageWait),
+		c.count(l, "recalls", c.Policy.Recalls),
+		c.count(l, "recall_pause", int(c.Policy.RecallPause.Seconds())),
+		c.count(l, "reentry_behind", c.Policy.ReentryBehind),
+	}
+}
+
+// lights are from when a wait or a talk is pointed out.
+func (c Calling) lights(l *i18n.Reader) []setting {
+	return []setting{
+		c.minutesField(l, "wait_amber", "calling.wait_amber", c.Policy.WaitAmber),
+		c.minutesField(l, "wait_red", "calling.wait_red", c.Policy.WaitRed),
+		c.minutesField(l, "serve_amber", "calling.serve_amber", c.Policy.ServeAmber),
+		c.minutesField(l, "serve_red", "calling.serve_red", c.Policy.ServeRed),
+	}
+}
+
+func seriesAt(s queue.Series) string { return "/desk/calling/series/" + s.Queue.String() }
+
+// ranges are the numbers of a series.
+func (c Calling) ranges(l *i18n.Reader, s queue.Series) []setting {
+	at := seriesAt(s)
+	field := func(name string, n int) setting {
+		return setting{name + "-" + s.Queue.String(), name, l.T("calling." + name), c.value(at, name, strconv.Itoa(n))}
+	}
+	list := []setting{field("first", s.First), field("last", s.Last)}
+	if s.KioskLast < s.KioskFirst {
+		return append(list, setting{"kiosk_first-" + s.Queue.String(), "kiosk_first", l.T("calling.kiosk_first"), c.value(at, "kiosk_first", "")},
+			setting{"kiosk_last-" + s.Queue.String(), "kiosk_last", l.T("calling.kiosk_last"), c.value(at, "kiosk_last", "")})
+	}
+	return append(list, field("kiosk_first", s.KioskFirst), field("kiosk_last", s.KioskLast))
+}
+
+// quota is the field for how many numbers a day a service gives.
+func (c Calling) quota(l *i18n.Reader, s queue.ServiceRules) setting {
+	name, kept := "quota-"+s.Service.String(), ""
+	if s.Quota != nil {
+		kept = strconv.Itoa(*s.Quota)
+	}
+	return setting{name, name, l.T("calling.quota"), c.value("/desk/calling/services", name, kept)}
+}
+
+// serves asks what a desk serves.
+func (c Calling) serves(l *i18n.Reader, d queue.Counter) ui.Question {
+	q := ui.Question{Name: "services", Legend: l.T("calling.serves"), Hint: l.T("calling.serves_hint"), Several: true, Chosen: d.Services}
+	for _, s := range c.Services {
+		q.Options = append(q.Options, ui.Option{Value: s.Service.String(), Label: l.Text(s.Name)})
+	}
+	return q
+}
+
+// speaks asks what an adviser speaks.
+func speaks(l *i18n.Reader, a queue.Adviser) ui.Question {
+	return ui.Question{
+		Name: "languages", Legend: l.T("calling.languages"), Hint: l.T("calling.languages_hint"), Several: true, Chosen: a.Languages,
+		Options: languages(l),
+	}
+}
+
+// trainedFor asks for which of the services that need training an adviser was trained; no options where none does.
+func (c Calling) trainedFor(l *i18n.Reader, a queue.Adviser) ui.Question {
+	q := ui.Question{Name: "skills", Legend: l.T("calling.skills"), Several: true, Chosen: a.Skills}
+	for _, s := range c.Services {
+		if s.Skill != "" {
+			q.Options = append(q.Options, ui.Option{Value: s.Skill, Label: l.Text(s.Name)})
+		}
+	}
+	return q
+}
+
+const interpretersAt = "/desk/calling/interpreters"
+
+func (c Calling) interprets(l *i18n.Reader) ui.Question {
+	q := ui.Question{Name: "languages", Legend: l.T("calling.interprets"), Several: true, Options: languages(l)}
+	if c.At == interpretersAt {
+		q.Chosen = c.Typed["languages"]
+	}
+	return q
+}
+
+func (c Calling) modes(l *i18n.Reader) ui.Question {
+	return ui.Question{
+		Name: "mode", Legend: l.T("calling.mode"), Chosen: []string{c.value(interpretersAt, "mode", queue.OnSite)},
+		Options: options(l, "calling.mode", []string{queue.OnSite, queue.ByPhone}),
+	}
+}
+
+func chosen(q ui.Question, o ui.Option) bool { return slices.Contains(q.Chosen, o.Value) }
