@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -73,29 +74,41 @@ func (s *Server) languages(c echo.Context, l *i18n.Reader) []ui.LanguageLink {
 	return links
 }
 
-// navigation lists the pages of the back office that a role may open.
+// entry is a page of the back office and who may open it.
+type entry struct {
+	url, key, icon string
+	permission     identity.Permission
+}
+
+// navigation lists the pages of the back office that a role may open. What is about the centre as a whole stands under one entry.
 func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
-	all := []struct {
-		url, key, icon string
-		permission     identity.Permission
-	}{
+	items := pages(l, role, path, []entry{
 		{"/desk", "nav.line", "ticket", identity.LineRead},
-		{"/desk/now", "nav.now", "eye", identity.CentreFigures},
-		{"/desk/calling", "nav.calling", "call", identity.LineManage},
 		{"/desk/visits/new", "nav.log", "edit", identity.VisitWrite},
 		{"/desk/visits", "nav.day", "book", identity.VisitWrite},
 		{"/desk/sessions", "nav.sessions", "people", identity.SessionWrite},
 		{"/desk/diary", "nav.diary", "calendar", identity.LineRead},
-		{"/desk/diary/hours", "nav.hours", "clock", identity.DiaryManage},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
-		{"/desk/reach", "nav.reach", "chart", identity.CentreFigures},
-		{"/desk/waits", "nav.waits", "clock", identity.CentreFigures},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/content", "nav.content", "book", identity.ContentEdit},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},
+	})
+	centre := pages(l, role, path, []entry{
+		{"/desk/now", "nav.now", "eye", identity.CentreFigures},
+		{"/desk/calling", "nav.calling", "call", identity.LineManage},
+		{"/desk/diary/hours", "nav.hours", "calendar", identity.DiaryManage},
+		{"/desk/waits", "nav.waits", "clock", identity.CentreFigures},
+		{"/desk/reach", "nav.reach", "chart", identity.CentreFigures},
 		{"/admin/devices", "nav.devices", "screen", identity.DeviceManage},
+	})
+	if len(centre) < 2 {
+		return append(items, centre...)
 	}
-	var items []ui.NavItem
+	at := slices.ContainsFunc(centre, func(n ui.NavItem) bool { return n.Current })
+	return append(items, ui.NavItem{URL: centre[0].URL, Label: l.T("nav.centre"), Icon: "building", Current: at, Under: centre})
+}
+
+func pages(l *i18n.Reader, role identity.Role, path string, all []entry) (items []ui.NavItem) {
 	for _, n := range all {
 		if role.May(n.permission) {
 			items = append(items, ui.NavItem{URL: n.url, Label: l.T(n.key), Icon: n.icon, Current: n.url == path})

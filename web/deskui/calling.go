@@ -137,7 +137,7 @@ func marksOf(l *i18n.Reader, c tenant.Centre, t queue.Ticket) (list []mark) {
 	if t.SlotAt != nil {
 		add(true, "calendar", l.T("desk.mark.slot", "Time", l.Time(c.Local(*t.SlotAt))))
 	}
-	if t.Speaks != "" {
+	if t.Speaks != "" && t.Speaks != i18n.Language(t.Language) { // what they read is said beside it
 		add(true, "speech", l.T("desk.mark.speaks", "Language", l.T("visit.language."+t.Speaks)))
 	}
 	add(t.Interpreter, "people", l.T("diary.interpreter"))

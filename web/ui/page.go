@@ -61,6 +61,7 @@ type User struct{ ID, Name, Role string }
 type NavItem struct {
 	URL, Label, Icon string
 	Current          bool
+	Under            []NavItem // pages that stand under this one; shown while one of them is open
 }
 
 // FieldError is the sentence beside a field.

@@ -1,0 +1,89 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"prag/internal/clock"
+	"prag/internal/demo"
+	"prag/internal/i18n"
+	"prag/internal/queue"
+	"prag/internal/testkit"
+	"prag/internal/testkit/program"
+)
+
+// busy puts a centre into the middle of a day: somebody at the desk, others in line for every reason there is to wait, one whose talk pauses,
+// one who did not come, and a colleague who asks for help.
+func (o office) busy(t *testing.T) (inLine, atDesk queue.Ticket) {
+	t.Helper()
+	o.sit(t, 0)
+	held, at := o.called(t)
+	o.Sends(at+"/start", nonced(), at+"/visit")
+	o.Sends(at+"/hold", nonced(), "/desk")
+	_, at = o.called(t)
+	o.Sends(at+"/no-show", nonced(), "/desk?notice=no_show")
+	for range 3 {
+		inLine = o.take(t, "going-abroad")
+		o.clock.Advance(9 * time.Minute)
+	}
+	o.Sends("/desk/tickets/"+inLine.ID.String()+"/priority", with("priority", "pregnancy"), "/desk?notice=changed_place")
+	o.Sends("/desk/tickets/"+inLine.ID.String()+"/needs", with("speaks", "tr", "access", "quiet"), "/desk?notice=changed_place")
+	last := o.take(t, "work-and-training")
+	reason := nonced()
+	reason.Set("reason", "with_child")
+	o.Sends("/desk/calls/"+last.ID.String(), reason, "/desk")
+	o.Sends("/desk/tickets/"+last.ID.String()+"/start", nonced(), "/desk/tickets/"+last.ID.String()+"/visit")
+	if _, err := o.Line.SetInterpreter(t.Context(), o.centre, queue.Interpreter{Name: "Elif Şahin", Languages: queue.Codes{"tr"}, Mode: queue.OnSite, Free: true}); err != nil {
+		t.Fatal(err)
+	}
+	colleague := o
+	colleague.Client = o.SignedIn(t, "manager@"+o.centre.Slug+".example")
+	colleague.sit(t, 1)
+	colleague.Sends("/desk/help", nonced(), "/desk")
+	_ = held
+	return inLine, last
+}
+
+func TestTheCallingPagesAreAccessibleInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+	p := program.Start(t, program.Options{Clock: c})
+	centre, err := p.Directory.BySlug(t.Context(), "prishtina")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := office{Program: p, clock: c, centre: centre}
+	o.Client = o.SignedIn(t, "adviser@prishtina.example")
+	inLine, atDesk := o.busy(t)
+	pages := map[string]string{
+		"home": "/desk", "ticket": "/desk/tickets/" + inLine.ID.String(), "on": "/desk/tickets/" + atDesk.ID.String() + "/on", "now": "/desk/now",
+		"calling": "/desk/calling",
+	}
+	browser := testkit.NewBrowser(t)
+	signedIn := func(tab *testkit.Tab, who string) *testkit.Tab {
+		return tab.Open(p.URL+"/sign-in").Type("#email", who+"@prishtina.example").Type("#password", demo.Password).
+			Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	}
+	for device, size := range map[string][2]int64{"wide": {1280, 800}, "phone": {390, 844}} {
+		tabs := map[string]*testkit.Tab{}
+		tabs["adviser"] = signedIn(browser.Tab(t, size[0], size[1]), "adviser").Click(".d-desk:first-child").Wait(".d-home")
+		for name, address := range pages {
+			tab := tabs["adviser"]
+			if name == "calling" {
+				tab = signedIn(browser.Tab(t, size[0], size[1]), "manager")
+			}
+			for _, tag := range i18n.Tags() {
+				tab.Open(p.URL + address + "?lang=" + tag).Wait(".d-head").Picture("calling-" + name + "-" + device + "-" + tag)
+				if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+					t.Errorf("%s, %s, %s: %v px too wide", name, device, tag, over)
+				}
+				if device == "phone" && tag != "sr" { // the same elements stand there in every writing
+					continue
+				}
+				for _, violation := range tab.Axe() {
+					t.Errorf("%s, %s, %s: %s", name, device, tag, violation)
+				}
+			}
+		}
+	}
+}
