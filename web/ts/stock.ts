@@ -6,6 +6,7 @@ interface Stock { version: string; pages: { address: string; what?: string; valu
 
 const pages = "prag-pages-";
 const sounds = "prag-sounds-";
+const turn = 10_000; // ms for sounds, then pages are looked at again
 const uncounted = { "Prag-Stock": "yes" }; // nobody looks at what is only put aside
 
 // fill gives the version when everything of a new one is there; undefined when nothing changed, or some of it is still to come.
@@ -48,11 +49,14 @@ async function put(name: string, addresses: string[]): Promise<void> {
 const wanted = (address: string): boolean => address.startsWith("/assets/") || /\/(qr|pictures\/[^/]+)$/.test(address);
 
 // spoken keeps what the pages say, and reports whether all of it is there. It is large and slow to make, so it comes last, one after the
-// other; what is the same as before is not sent again.
+// other; what is the same as before is not sent again. Every few seconds it makes room for what is more urgent: a changed page must not wait
+// until the machine has spoken all the old ones.
 async function spoken(name: string, addresses: string[]): Promise<boolean> {
   const cache = await caches.open(name);
+  const began = Date.now();
   for (const address of addresses) {
     if (await cache.match(address)) continue; // an earlier try came this far
+    if (Date.now() - began > turn) return false;
     const old = await caches.match(address);
     const tag = old?.headers.get("ETag");
     const answer = await fetch(address, { credentials: "omit", cache: "no-store", headers: tag ? { ...uncounted, "If-None-Match": tag } : uncounted });
