@@ -2,11 +2,14 @@ package app_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"unicode/utf16"
@@ -14,7 +17,10 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"prag/internal/db"
+	"prag/internal/escpos"
+	"prag/internal/printing"
 	"prag/internal/testkit"
+	"prag/internal/testkit/paper"
 	"prag/internal/testkit/program"
 )
 
@@ -39,43 +45,79 @@ func (n *notes) all() []byte {
 	return bytes.Clone(n.text.Bytes())
 }
 
-// Two hundred people search, read, press faces, take numbers and go, in every writing, with and without clearing the screen. Afterwards what
-// they typed is nowhere: not in the browser's profile, not in the log at its most talkative, not in Redis, not in the database.
+// Two hundred people search, read, press faces, take numbers, print and go, in every writing, with and without clearing the screen, the last of
+// them while the kiosk reaches nobody. Afterwards what they typed is nowhere: not in the browser's profile, not in the log at its most talkative,
+// not in Redis, not in the database, not on the server's disk, and not on paper.
 func TestTwoHundredPeopleLeaveNoTrace(t *testing.T) {
 	t.Parallel()
 	log := &notes{}
 	p := program.Start(t, program.Options{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
-	browser := testkit.NewBrowser(t)
-	tab := browser.Kiosk(t, 1080, 1920)
-	chance := rand.New(rand.NewPCG(1, 2))
-	for i := range 200 {
-		session(tab, p.URL, chance, fmt.Sprintf("%s%03d", needle, i))
+	browser, printer := testkit.NewBrowser(t), paper.NewStand(t, paper.Prints)
+	b := standing(t, p, browser.Kiosk(t, 1080, 1920), "prishtina")
+	epson := escpos.Epson()
+	if err := p.Printing.Set(t.Context(), b.centre, printing.Printer{Address: printer.Address, Columns: epson.Columns, Latin: epson.Latin, Cyrillic: epson.Cyrillic, Raster: true}); err != nil {
+		t.Fatal(err)
 	}
-	tab.Open(p.URL + "/k/control-of-this-test")
+	chance, prints := rand.New(rand.NewPCG(1, 2)), 0
+	for i := range 200 {
+		if i == 180 { // the server is gone for the last of them
+			b.stock(t, `caches.match("/k/prishtina/en/search/words").then(Boolean)`)
+			b.cable.Refuse(true)
+		}
+		prints += b.session(chance, fmt.Sprintf("%s%03d", needle, i))
+	}
+	b.cable.Refuse(false)
+	b.tab.Open(b.url + "/k/control-of-this-test").Open(b.at("/en/help"))
+	for range prints {
+		printer.Wait()
+	}
 	inRedis(t, p, needle)
 	inDatabase(t, p, needle)
 	browser.Close(t)
-	if holds(t, browser.Profile, "control-of-this-test") == 0 {
-		t.Error("the profile does not even hold an address: this test would pass on anything")
+	for _, control := range []string{"control-of-this-test", "How this screen works"} {
+		if holds(t, browser.Profile, control) == 0 {
+			t.Errorf("the profile does not hold %q: this test would pass on anything", control)
+		}
 	}
-	if n := holds(t, browser.Profile, needle); n > 0 {
-		t.Errorf("%d files of the browser's profile hold what was typed", n)
+	if n := holds(t, browser.Profile, needle) + holds(t, p.Config.StateDir, needle); n > 0 {
+		t.Errorf("%d files of the browser's profile and of the server hold what was typed", n)
 	}
 	if text := log.all(); bytes.Contains(text, []byte(needle)) || !bytes.Contains(text, []byte(`"/k/:centre/:lang/search"`)) {
 		t.Error("the log holds what was typed, or no line of a search at all")
 	}
+	slips := printer.Slips()
+	if len(slips) != prints || prints < 10 {
+		t.Errorf("%d slips for %d presses", len(slips), prints)
+	}
+	for _, slip := range slips {
+		if slip.Says(needle) || len(slip.Codes) != 1 || strings.Contains(slip.Codes[0], needle) {
+			t.Errorf("a slip says what was typed, or has no code: %s", slip.Text())
+		}
+	}
 }
 
-// session is one person at the kiosk.
-func session(tab *testkit.Tab, root string, chance *rand.Rand, word string) {
-	lang := []string{"sq", "sr", "sr-Latn", "en"}[chance.IntN(4)]
-	kiosk := root + "/k/prishtina"
-	tab.Open(kiosk).Open(kiosk+"/"+lang+"/search").Type("#q", word).Click(".k-search button").Wait(".k-section .k-lead")
-	switch chance.IntN(6) {
+// session is one person at the kiosk; it gives how many slips they asked for.
+func (b *booth) session(chance *rand.Rand, word string) (prints int) {
+	lang, tab := []string{"sq", "sr", "sr-Latn", "en"}[chance.IntN(4)], b.tab
+	what := chance.IntN(6)
+	if what == 2 { // who goes back below comes from the start
+		tab.Open(b.at(""))
+	}
+	tab.Open(b.at("/"+lang+"/search")).Type("#q", word).Click(".k-search button").Wait(".k-section .k-lead")
+	switch what {
 	case 0:
-		tab.Open(kiosk + "/" + lang + "/articles/visas").Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
-	case 1:
-		tab.Open(kiosk + "/" + lang + "/ticket").Click("button.k-service").Wait(".k-number-label")
+		tab.Open(b.at("/" + lang + "/articles/visas"))
+		if chance.IntN(2) == 0 && testkit.Eval[bool](tab, `document.querySelector(".k-print-form") !== null`) {
+			tab.Click(".k-print-form button").Until(`location.pathname.endsWith("/print")`).Open(b.at("/" + lang + "/articles/visas"))
+			prints++
+		}
+		tab.Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
+	case 1, 5:
+		tab.Open(b.at("/" + lang + "/ticket")).Click("button.k-service").Wait(".k-number-label")
+		if what == 1 && testkit.Eval[bool](tab, `document.querySelector(".k-print-form") !== null`) { // none on a number of the kiosk's own
+			tab.Click(".k-print-form button").Until(`location.pathname.endsWith("/print")`)
+			prints++
+		}
 	case 2:
 		tab.Back().Until(`document.readyState === "complete" && !document.querySelector("main .k-section")`)
 	case 3:
@@ -83,11 +125,12 @@ func session(tab *testkit.Tab, root string, chance *rand.Rand, word string) {
 		tab.Type("#q", word+" "+word).Click(".k-search button").Wait(".k-section .k-lead")
 	}
 	if chance.IntN(3) > 0 {
-		tab.Open(kiosk) // some press "clear", some just go
+		tab.Open(b.at("")) // some press "clear", some just go
 	}
+	return prints
 }
 
-// holds counts the files under a folder that hold a text, in the browser's two encodings.
+// holds counts the files under a folder that hold a text, in the browser's two encodings and packed.
 func holds(t *testing.T, folder, text string) (n int) {
 	t.Helper()
 	var wide []byte
@@ -100,7 +143,7 @@ func holds(t *testing.T, folder, text string) (n int) {
 			return err
 		}
 		data, err := fs.ReadFile(root, path)
-		if bytes.Contains(data, []byte(text)) || bytes.Contains(data, wide) {
+		if bytes.Contains(data, []byte(text)) || bytes.Contains(data, wide) || bytes.Contains(unpacked(data), []byte(text)) {
 			t.Logf("%s holds %s", path, text)
 			n++
 		}
@@ -110,6 +153,23 @@ func holds(t *testing.T, folder, text string) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// unpacked is what the answers say that a file keeps as they were sent: compressed.
+func unpacked(data []byte) (all []byte) {
+	for {
+		at := bytes.Index(data, []byte{0x1f, 0x8b, 8})
+		if at < 0 {
+			return all
+		}
+		data = data[at:]
+		if r, err := gzip.NewReader(bytes.NewReader(data)); err == nil {
+			r.Multistream(false)
+			plain, _ := io.ReadAll(r) // as far as it goes
+			all = append(all, plain...)
+		}
+		data = data[3:]
+	}
 }
 
 // inRedis looks at every key and its value as Redis would store it.
