@@ -43,7 +43,9 @@ func Run(ctx context.Context, a *app.App, o Options) error {
 	if b.place, err = newPlace(ctx, a); err != nil {
 		return fmt.Errorf("bench place: %w", err)
 	}
-	for _, step := range []func(context.Context) error{b.ticketsOnOneQueue, b.ticketsOnSixteen, b.calls, b.boards, b.boardCost, b.kioskPage, b.comparison, b.ready} {
+	for _, step := range []func(context.Context) error{
+		b.ticketsOnOneQueue, b.ticketsOnSixteen, b.calls, b.boards, b.boardCost, b.kioskPage, b.budget, b.comparison, b.ready,
+	} {
 		if err := step(ctx); err != nil {
 			return err
 		}

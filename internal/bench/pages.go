@@ -23,7 +23,7 @@ import (
 
 // kioskPage serves the kiosk's first page, cached and compressed as to a browser, and lets nginx serve the same bytes from a file.
 func (b *bench) kioskPage(ctx context.Context) error {
-	server := httptest.NewServer(b.Web.Handler())
+	server := b.listen()
 	defer server.Close()
 	page, err := fetch(ctx, server.URL+"/k/prishtina/sq")
 	if err != nil {
@@ -43,6 +43,9 @@ func (b *bench) kioskPage(ctx context.Context) error {
 		limit: func(ctx context.Context) (float64, error) { return b.wrk(ctx, address) },
 	})
 }
+
+// listen serves the program on a free port of the loopback.
+func (b *bench) listen() *httptest.Server { return httptest.NewServer(b.Web.Handler()) }
 
 // fetch reads the page as it goes over the wire: compressed.
 func fetch(ctx context.Context, url string) ([]byte, error) {
