@@ -174,10 +174,10 @@ func (t *Tab) Click(selector string) *Tab {
 func (t *Tab) Type(selector, text string) *Tab {
 	t.tb.Helper()
 	marked := chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { // what is marked, the first key replaces
-		_, err := chromedp.Run(ctx, chromedp.Evaluate[any](fmt.Sprintf("document.querySelector(%q).select()", selector)))
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[any](fmt.Sprintf("(e => { e.focus(); e.select() })(document.querySelector(%q))", selector)))
 		return err
 	})
-	t.do("type into "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), marked, chromedp.SendKeys(chromedp.CSS(selector), text))
+	t.do("type into "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), marked, typed(text))
 	return t
 }
 

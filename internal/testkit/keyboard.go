@@ -3,7 +3,9 @@ package testkit
 import (
 	"context"
 	"fmt"
+	"unicode"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -30,6 +32,25 @@ func (t *Tab) Key(key string) *Tab {
 	t.tb.Helper()
 	t.do("press a key", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { return chromedp.Do(ctx, chromedp.KeyEvent(key)) }))
 	return t
+}
+
+// typed types letter by letter into whatever has the focus. chromedp gives keys that write nothing the numbers of letters, "Ј" that of a
+// backspace; beyond ASCII all of ours are letters.
+func typed(text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		for _, r := range text {
+			steps := kb.Encode(r)
+			if r > unicode.MaxASCII {
+				steps = kb.EncodeUnidentified(r)
+			}
+			for _, step := range steps {
+				if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, *step); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 func (t *Tab) focused(selector string) bool {
