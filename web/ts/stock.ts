@@ -1,24 +1,26 @@
 // Fills a kiosk's larder: every page of its centre in every writing, what they are drawn with, and what they say aloud. The pages are put
 // beside the old ones and take their place when all are there, so a kiosk never shows half of a change.
-import { keep } from "./store";
+import { keep, type State } from "./store";
 
 interface Stock { version: string; pages: { address: string; what?: string; value?: string }[]; sounds: string[] }
 
 const pages = "prag-pages-";
 const sounds = "prag-sounds-";
-const turn = 10_000; // ms for sounds, then pages are looked at again
+const turn = 8_000; // ms for sounds; a page calls every ten seconds, and what has changed is looked at first
 const uncounted = { "Prag-Stock": "yes" }; // nobody looks at what is only put aside
 
 // fill gives the version when everything of a new one is there; undefined when nothing changed, or some of it is still to come.
-export async function fill(start: string, had: string | undefined): Promise<string | undefined> {
+export async function fill(start: string, had: State): Promise<string | undefined> {
   const answer = await fetch(`${start}/stock`);
   if (!answer.ok) return undefined;
   const stock = (await answer.json()) as Stock;
-  if (stock.version === had) return undefined;
-  await put(pages + stock.version, stock.pages.map((p) => p.address));
-  const seen = stock.pages.filter((p) => p.what).map((p) => [p.address, [p.what!, p.value ?? ""]]);
-  await keep({ seen: Object.fromEntries(seen) as Record<string, [string, string]> });
-  await only(pages, stock.version);
+  if (stock.version === had.version) return undefined;
+  if (stock.version !== had.pages) {
+    await put(pages + stock.version, stock.pages.map((p) => p.address));
+    const seen = stock.pages.filter((p) => p.what).map((p) => [p.address, [p.what!, p.value ?? ""]]);
+    await keep({ seen: Object.fromEntries(seen) as Record<string, [string, string]>, pages: stock.version });
+    await only(pages, stock.version);
+  }
   if (!(await spoken(sounds + stock.version, stock.sounds))) return undefined;
   await only(sounds, stock.version);
   return stock.version;

@@ -2,7 +2,8 @@
 export interface Free { queue: string; code: string; label: string; box: string; path: string }
 export interface Given extends Free { nonce: string; service: string; lang: string; at: number }
 export interface Sums { key: string; at: number; seen: Record<string, number> } // "what value" → how often
-export interface State { version?: string; seen?: Record<string, [string, string]>; shift: number; until: number; services: Record<string, string>; leased: number }
+// State also names the version of which all pages are there, and the one of which their sounds are too.
+export interface State { pages?: string; version?: string; seen?: Record<string, [string, string]>; shift: number; until: number; services: Record<string, string>; leased: number }
 
 const stores = { free: "code", given: "nonce", sums: "key", state: undefined } as const;
 type Name = keyof typeof stores;

@@ -195,7 +195,7 @@ async function handIn(start: string): Promise<void> {
   const was = await state();
   if (Date.now() - was.leased > fresh || (await now()) >= was.until || open.length) await lease(start);
   silent = 0;
-  const version = await fill(start, was.version);
+  const version = await fill(start, was);
   if (version) await keep({ version });
 }
 
