@@ -14,6 +14,7 @@ import (
 	"prag/internal/picture"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
+	"prag/internal/testkit/program"
 )
 
 // shows publishes an article of the network with a picture and an Albanian recording, and gives the recording.
@@ -71,7 +72,7 @@ func (b *booth) shows(t *testing.T, slug string) []byte {
 // A picture and a recording that are published while a kiosk stands there are in its larder soon, and seen and heard without a connection.
 func TestAPictureAndARecordingAreThereWithoutAConnection(t *testing.T) {
 	t.Parallel()
-	b := newBooth(t, "prishtina")
+	b := filled(t, program.Start(t, program.Options{}), "prishtina")
 	said := b.shows(t, "visas")
 	b.tab.Open(b.at(""))
 	const kept = `(async () => {

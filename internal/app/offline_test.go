@@ -2,6 +2,8 @@ package app_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -30,9 +32,25 @@ const stocked = `(async () => Boolean(navigator.serviceWorker.controller) && (aw
 
 func newBooth(t *testing.T, slug string) *booth {
 	t.Helper()
-	b := standing(t, program.Start(t, program.Options{}), testkit.NewBrowser(t).Tab(t, 1080, 1920), slug)
+	return filled(t, silent(t, program.Start(t, program.Options{})), slug)
+}
+
+// filled is a kiosk of the program in a browser of its own that has all pages.
+func filled(t *testing.T, p *program.Program, slug string) *booth {
+	t.Helper()
+	b := standing(t, p, testkit.NewBrowser(t).Tab(t, 1080, 1920), slug)
 	b.stock(t, stocked)
 	return b
+}
+
+// silent leaves the voice no place to put its sound. To speak all pages for a new kiosk keeps the processor busy for minutes, and most tests
+// hear nothing.
+func silent(t *testing.T, p *program.Program) *program.Program {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(p.Config.StateDir, "voice"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 // standing makes a window the paired kiosk of a centre.
