@@ -37,8 +37,11 @@ func (b *bench) budget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := browser(ctx, binary)
+	ctx, stop, err := browser(ctx, binary)
 	defer stop()
+	if err != nil {
+		return err
+	}
 	var first weight
 	var shift float64
 	root := server.URL + "/k/prishtina"
@@ -65,14 +68,15 @@ func (b *bench) budget(ctx context.Context) error {
 }
 
 // browser starts a Chromium that has nothing in its cache.
-func browser(ctx context.Context, binary string) (context.Context, func()) {
+func browser(ctx context.Context, binary string) (context.Context, func(), error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(binary), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute))
 	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
 	ctx, end := chromedp.NewContext(ctx)
+	err := chromedp.Do(ctx, chromedp.Navigate("about:blank"))
 	return ctx, func() {
 		end()
 		stop()
-	}
+	}, err
 }
 
 // observer adds up what moves, and notes the largest paint, from the first moment of a page.
