@@ -57,7 +57,7 @@ func TestADayOfUseLeavesMemoryFlat(t *testing.T) { //nolint:paralleltest // it m
 	if evening.routines > morning.routines+10 {
 		t.Errorf("the server runs %d routines in the evening, and %d in the morning", evening.routines, morning.routines)
 	}
-	if grown := int64(evening.heap) - int64(morning.heap); grown > 8<<20 { //nolint:gosec // bytes of one process
+	if grown := int64(evening.heap) - int64(morning.heap); grown > 8<<20 {
 		t.Errorf("the server's heap grew by %d KB", grown>>10)
 	}
 	for i := range evening.caches {
