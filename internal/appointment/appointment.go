@@ -94,6 +94,7 @@ type Appointment struct {
 	Interpreter bool
 	Status      Status
 	HeldUntil   *time.Time
+	Offered     bool // it began as an offer to the waiting list
 	Code        string
 	Nonce       uuid.UUID
 	BookedAt    *time.Time

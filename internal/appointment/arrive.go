@@ -162,7 +162,10 @@ func forget(tx *db.Tx, c tenant.Centre) error {
 	}{
 		{`UPDATE appointment SET contact_kind = '', contact_sealed = NULL WHERE tenant_id = ? AND centre_id = ? AND contact_sealed IS NOT NULL
 			AND ends_at < ?`, []any{tx.Tenant, c.ID, over}},
-		{`DELETE FROM appointment WHERE tenant_id = ? AND centre_id = ? AND status = 'held' AND held_until < ?`, []any{tx.Tenant, c.ID, over}},
+		{`DELETE FROM diary_wait WHERE tenant_id = ? AND centre_id = ? AND state <> 'offered' AND last_day < ?`,
+			[]any{tx.Tenant, c.ID, c.BusinessDate(tx.Now)}},
+		{`DELETE FROM appointment WHERE tenant_id = ? AND centre_id = ? AND status = 'held' AND held_until < ?
+			AND NOT EXISTS (SELECT 1 FROM diary_wait w WHERE w.tenant_id = appointment.tenant_id AND w.offered_id = appointment.id)`, []any{tx.Tenant, c.ID, over}},
 		{`DELETE FROM freed_place WHERE tenant_id = ? AND centre_id = ? AND opens_at < ?`, []any{tx.Tenant, c.ID, over}},
 		{`DELETE FROM slot s WHERE tenant_id = ? AND starts_at < ? AND EXISTS (SELECT 1 FROM diary_template t WHERE t.tenant_id = s.tenant_id
 			AND t.id = s.template_id AND t.centre_id = ?)`, []any{tx.Tenant, over, c.ID}},

@@ -84,28 +84,46 @@ func grasp(tx *db.Tx, c tenant.Centre, w Want, at Ref, but uuid.UUID) (Free, err
 	if first, last := rules.Bookable(tx.Now, w.Staff); at.StartsAt.Before(first) || !at.StartsAt.Before(last) {
 		return Free{}, taken
 	}
-	err = tx.Exec(`INSERT INTO slot (tenant_id, template_id, starts_at) SELECT tenant_id, id, ? FROM diary_template
+	if err := lockTime(tx, c, at); err != nil {
+		return Free{}, err
+	}
+	s, there, err := timeAt(tx, c, at)
+	if err != nil || !there || !w.Fits(s) {
+		return Free{}, errors.Join(err, taken)
+	}
+	use, err := takenOf(tx, c, s, but)
+	if share, ok := w.Room(s, use); ok && err == nil {
+		return Free{Slot: s, Share: share}, nil
+	}
+	return Free{}, errors.Join(err, taken)
+}
+
+// lockTime holds a time until the transaction ends: nobody else gives one of its places.
+func lockTime(tx *db.Tx, c tenant.Centre, at Ref) error {
+	return tx.Exec(`INSERT INTO slot (tenant_id, template_id, starts_at) SELECT tenant_id, id, ? FROM diary_template
 		WHERE tenant_id = ? AND centre_id = ? AND id = ?
 		ON CONFLICT (tenant_id, template_id, starts_at) DO UPDATE SET starts_at = excluded.starts_at`,
 		at.StartsAt, tx.Tenant, c.ID, at.TemplateID).Error
-	if err != nil {
-		return Free{}, err
-	}
+}
+
+// timeAt finds a time of the diary; there is false when it is none.
+func timeAt(tx *db.Tx, c tenant.Centre, at Ref) (s Slot, there bool, err error) {
 	plan, err := readPlan(tx, c, at.StartsAt, at.StartsAt.Add(time.Second))
 	if err != nil {
-		return Free{}, err
+		return s, false, err
 	}
 	for _, s := range plan.Slots(at.StartsAt, at.StartsAt.Add(time.Second)) {
-		if s.key() != at.key() || !w.Fits(s) {
-			continue
+		if s.key() == at.key() {
+			return s, true, nil
 		}
-		use, err := used(tx, c, map[string]any{"from": s.Starts, "to": s.Starts.Add(time.Second), "but": but, "template": s.ID})
-		if share, ok := w.Room(s, use[s.key()]); ok && err == nil {
-			return Free{Slot: s, Share: share}, nil
-		}
-		return Free{}, errors.Join(err, taken)
 	}
-	return Free{}, taken
+	return s, false, nil
+}
+
+// takenOf counts what is taken of a time.
+func takenOf(tx *db.Tx, c tenant.Centre, s Slot, but uuid.UUID) (Use, error) {
+	use, err := used(tx, c, map[string]any{"from": s.Starts, "to": s.Starts.Add(time.Second), "but": but, "template": s.ID})
+	return use[s.key()], err
 }
 
 func faultUnless(ok bool, err error) error {
@@ -144,6 +162,9 @@ func (d *Diary) Book(ctx context.Context, c tenant.Centre, code string, with Det
 	err = d.in(ctx, c, func(tx *db.Tx) error {
 		if a, err = single(tx, c, `AND a.code = ? FOR UPDATE OF a`, code); err != nil || a.Status != Held {
 			return err
+		}
+		if a.Offered { // which the one it is offered to accepts
+			return fault.Stale()
 		}
 		before := a
 		if a, err = settle(tx, c, a, with); err != nil {
@@ -193,7 +214,8 @@ func (a Appointment) want() Want {
 // Let gives a held time back before it runs out.
 func (d *Diary) Let(ctx context.Context, c tenant.Centre, code string) error {
 	return d.in(ctx, c, func(tx *db.Tx) error {
-		return tx.Exec(`UPDATE appointment SET held_until = ? WHERE tenant_id = ? AND centre_id = ? AND code = ? AND status = 'held' AND held_until > ?`,
+		return tx.Exec(`UPDATE appointment SET held_until = ? WHERE tenant_id = ? AND centre_id = ? AND code = ? AND status = 'held' AND held_until > ?
+			AND NOT offered`,
 			tx.Now, tx.Tenant, c.ID, code, tx.Now).Error
 	})
 }

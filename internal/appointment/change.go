@@ -68,10 +68,13 @@ func (d *Diary) step(
 			return err
 		}
 		after, err = become(tx, c, before, to, what, staff)
-		if err == nil && to.Cancelled() {
-			err = d.tell(tx, c, after, tellsCancelled)
+		if err != nil || !to.Cancelled() {
+			return err
 		}
-		return err
+		if err := waitsNoLonger(tx, after.ID); err != nil {
+			return err
+		}
+		return d.tell(tx, c, after, tellsCancelled)
 	})
 	return after, err
 }
@@ -147,13 +150,16 @@ func move(tx *db.Tx, c tenant.Centre, before Appointment, to Ref, staff uuid.UUI
 // soon is how near a place may be that is free again at once: nobody would have time to come.
 const soon = time.Hour
 
-// free gives a place back. It still counts as taken for a random while: whoever asks every second learns of it no sooner than others.
+// free gives a place back. It still counts as taken for a random while: whoever asks every second learns of it no sooner than others. Then
+// those on the waiting list are asked first.
 func free(tx *db.Tx, c tenant.Centre, a Appointment) error {
 	rules, _, err := readRules(tx, c)
-	if err != nil || rules.FreedMinutes == 0 || a.StartsAt.Before(tx.Now.Add(soon+minutes(rules.FreedMinutes))) {
+	if err != nil || a.StartsAt.Before(tx.Now.Add(soon+minutes(rules.FreedMinutes))) {
 		return err
 	}
-	wait := time.Minute + rand.N(minutes(rules.FreedMinutes)) //nolint:gosec // fairness, not a secret
-	return tx.Exec(`INSERT INTO freed_place (tenant_id, id, centre_id, service_id, template_id, starts_at, share, opens_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, tx.Tenant, db.NewID(), c.ID, a.ServiceID, a.TemplateID, a.StartsAt, a.Share, tx.Now.Add(wait)).Error
+	from := tx.Now
+	if rules.FreedMinutes > 0 {
+		from = from.Add(time.Minute + rand.N(minutes(rules.FreedMinutes))) //nolint:gosec // fairness, not a secret
+	}
+	return give(tx, c, a, from)
 }

@@ -83,7 +83,7 @@ func (d *Diary) keepContact(tx *db.Tx, c tenant.Centre, a Appointment, contact C
 	if err != nil {
 		return err
 	}
-	coming, err := d.coming(tx, c, contact.tidy())
+	coming, err := d.coming(tx, c, contact)
 	if err != nil {
 		return err
 	}
@@ -100,19 +100,13 @@ func (d *Diary) keepContact(tx *db.Tx, c tenant.Centre, a Appointment, contact C
 }
 
 // coming counts the appointments at a centre that lie ahead of a contact.
-func (d *Diary) coming(tx *db.Tx, c tenant.Centre, contact string) (n int, err error) {
+func (d *Diary) coming(tx *db.Tx, c tenant.Centre, contact Contact) (n int, err error) {
 	rows, err := db.All[sealedContact](tx, `SELECT id, contact_sealed FROM appointment WHERE tenant_id = ? AND centre_id = ?
 		AND status IN ('booked', 'confirmed') AND starts_at > ? AND contact_sealed IS NOT NULL`, tx.Tenant, c.ID, tx.Now)
-	for _, r := range rows {
-		text, err := d.keys.Open(tx.Tenant, r.ID, "contact", r.ContactSealed)
-		if err != nil {
-			return 0, err
-		}
-		if text == contact {
-			n++
-		}
+	if err != nil {
+		return 0, err
 	}
-	return n, err
+	return d.matching(tx, rows, contact)
 }
 
 type sealedContact struct {

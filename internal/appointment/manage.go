@@ -21,14 +21,15 @@ func (d *Diary) SaveRules(ctx context.Context, c tenant.Centre, r Rules) error {
 	}
 	return d.in(ctx, c, func(tx *db.Tx) error {
 		return tx.Exec(`INSERT INTO diary (tenant_id, centre_id, lead_minutes, horizon_days, hold_minutes, per_person, early_minutes, early_rule,
-				grace_minutes, late_rule, missed_minutes, freed_minutes, remind_hours)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS integer[]))
+				grace_minutes, late_rule, missed_minutes, freed_minutes, offer_minutes, remind_hours)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS integer[]))
 			ON CONFLICT (tenant_id, centre_id) DO UPDATE SET lead_minutes = excluded.lead_minutes, horizon_days = excluded.horizon_days,
 				hold_minutes = excluded.hold_minutes, per_person = excluded.per_person, early_minutes = excluded.early_minutes,
 				early_rule = excluded.early_rule, grace_minutes = excluded.grace_minutes, late_rule = excluded.late_rule,
-				missed_minutes = excluded.missed_minutes, freed_minutes = excluded.freed_minutes, remind_hours = excluded.remind_hours`,
+				missed_minutes = excluded.missed_minutes, freed_minutes = excluded.freed_minutes, offer_minutes = excluded.offer_minutes,
+				remind_hours = excluded.remind_hours`,
 			tx.Tenant, c.ID, r.LeadMinutes, r.HorizonDays, r.HoldMinutes, r.PerPerson, r.EarlyMinutes, r.EarlyRule, r.GraceMinutes, r.LateRule,
-			r.MissedMinutes, r.FreedMinutes, array(numbers(r.RemindHours))).Error
+			r.MissedMinutes, r.FreedMinutes, r.OfferMinutes, array(numbers(r.RemindHours))).Error
 	})
 }
 
@@ -36,7 +37,7 @@ func (d *Diary) SaveRules(ctx context.Context, c tenant.Centre, r Rules) error {
 func DefaultRules() Rules {
 	return Rules{
 		LeadMinutes: 120, HorizonDays: 42, HoldMinutes: 5, PerPerson: 2, EarlyMinutes: 30, EarlyRule: ComeBack, GraceMinutes: 10, LateRule: InLine,
-		MissedMinutes: 60, FreedMinutes: 10, RemindHours: []int{48, 3},
+		MissedMinutes: 60, FreedMinutes: 10, OfferMinutes: 120, RemindHours: []int{48, 3},
 	}
 }
 
@@ -49,6 +50,7 @@ func (r Rules) check() error {
 		{"lead_minutes", r.LeadMinutes, 0, 20160}, {"horizon_days", r.HorizonDays, 1, 366}, {"hold_minutes", r.HoldMinutes, 1, 60},
 		{"per_person", r.PerPerson, 1, 50}, {"early_minutes", r.EarlyMinutes, 0, 480}, {"grace_minutes", r.GraceMinutes, 0, 240},
 		{"missed_minutes", r.MissedMinutes, r.GraceMinutes, 1440}, {"freed_minutes", r.FreedMinutes, 0, 240},
+		{"offer_minutes", r.OfferMinutes, 10, 1440},
 	} {
 		f.Check(n.value >= n.min && n.value <= n.max, n.field, "appointment.range", "Min", n.min, "Max", n.max)
 	}

@@ -18,6 +18,7 @@ const (
 	tellsBooked    = "booked"
 	tellsMoved     = "moved"
 	tellsCancelled = "cancelled"
+	tellsOffered   = "offered" // a time is held for somebody on the waiting list
 	tellsAhead     = "ahead_"
 )
 
@@ -108,6 +109,9 @@ func ahead(kind string) bool { return strings.HasPrefix(kind, tellsAhead) }
 func (r reminder) current(a Appointment) bool {
 	if r.Version != a.Version || a.ContactKind == "" {
 		return false
+	}
+	if r.Kind == tellsOffered {
+		return a.Status == Held
 	}
 	return r.Kind == tellsCancelled && a.Status.Cancelled() || (ahead(r.Kind) || slices.Contains([]string{tellsBooked, tellsMoved}, r.Kind)) && a.Status.Coming()
 }

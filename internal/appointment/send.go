@@ -19,7 +19,11 @@ import (
 )
 
 // Register names the work that transactions of the diary leave behind.
-func (d *Diary) Register(r *jobs.Runner) { r.Handle(jobRemind, d.remind) }
+func (d *Diary) Register(r *jobs.Runner) {
+	r.Handle(jobRemind, d.remind)
+	r.Handle(jobOffer, d.offer)
+	r.Handle(jobOfferOver, d.offerOver)
+}
 
 // pauses are how long one waits after each message that could not be handed over. After the last it is an adviser's task.
 func pauses() []time.Duration {
@@ -50,7 +54,7 @@ func (d *Diary) remind(ctx context.Context, tx *db.Tx, payload []byte) error {
 		return err
 	}
 	switch {
-	case !r.current(a), ahead(r.Kind) && r.Attempts == 0 && !a.StartsAt.After(tx.Now):
+	case !r.current(a), ahead(r.Kind) && r.Attempts == 0 && !a.StartsAt.After(tx.Now), r.Kind == tellsOffered && !a.Live(tx.Now):
 		return d.settled(tx, r, "dropped")
 	case !safe(c, a, tx.Now):
 		return later(tx, n, r, safeFrom(c, a, tx.Now))
@@ -63,6 +67,13 @@ func (d *Diary) hand(ctx context.Context, tx *db.Tx, c tenant.Centre, a Appointm
 	contact, err := d.contact(tx, a.ID)
 	if err != nil {
 		return err
+	}
+	if r.Kind == tellsOffered { // it is answered by the code of the wish
+		w, err := oneWaiting(tx, c, `AND w.offered_id = ?`, a.ID)
+		if err != nil {
+			return err
+		}
+		a.Code = w.Code
 	}
 	err = d.send(ctx, c, a, r, contact, tx.Now)
 	if err == nil {
@@ -99,6 +110,9 @@ func (d *Diary) send(ctx context.Context, c tenant.Centre, a Appointment, r remi
 	if a.Status.Cancelled() {
 		letter.Method = string(ics.MethodCancel)
 	}
+	if r.Kind == tellsOffered { // it is in nobody's calendar yet
+		return d.post.Mail(ctx, letter)
+	}
 	letter.Calendar = calendar(l, c, a, now, ics.Method(letter.Method), d.post.From(), contact)
 	return d.post.Mail(ctx, letter)
 }
@@ -111,13 +125,21 @@ func (d *Diary) words(l *i18n.Reader, c tenant.Centre, a Appointment, r reminder
 	}
 	local := c.Local(a.StartsAt)
 	text := l.T("message."+kind, "Date", l.Date(local), "Time", l.Time(local))
+	if a.Status == Held && a.HeldUntil != nil {
+		until := c.Local(*a.HeldUntil)
+		text += " " + l.T("message.offered.until", "Date", l.Date(until), "Time", l.Time(until))
+	}
 	if a.Status.Cancelled() {
 		return text
 	}
 	if d.address == "" {
 		return text + " " + l.T("message.code", "Code", a.Code)
 	}
-	return text + " " + l.T("message.link", "Link", strings.TrimRight(d.address, "/")+"/t/"+a.Code)
+	link := "message.link"
+	if a.Status == Held {
+		link = "message.offered.link"
+	}
+	return text + " " + l.T(link, "Link", strings.TrimRight(d.address, "/")+"/t/"+a.Code)
 }
 
 // Calendar is the appointment as a file for somebody's own calendar.

@@ -16,7 +16,7 @@ import (
 const selectAppointment = `
 	SELECT a.id, a.tenant_id, a.centre_id, a.service_id, a.template_id,
 	       coalesce(a.staff_id, '00000000-0000-0000-0000-000000000000') AS staff_id, coalesce(f.name, '') AS staff_name,
-	       a.starts_at, a.ends_at, a.share, a.mode, a.language, a.interpreter, a.status, a.held_until, a.code, a.nonce, a.booked_at,
+	       a.starts_at, a.ends_at, a.share, a.mode, a.language, a.interpreter, a.status, a.held_until, a.offered, a.code, a.nonce, a.booked_at,
 	       coalesce(a.booked_by, '00000000-0000-0000-0000-000000000000') AS booked_by, a.version,
 	       coalesce(a.ticket_id, '00000000-0000-0000-0000-000000000000') AS ticket_id, a.contact_kind, a.safe_from, a.safe_to,
 	       s.name AS service_name, s.code AS service_code, s.sensitive
@@ -34,7 +34,7 @@ func readRules(tx *db.Tx, c tenant.Centre) (r Rules, known bool, err error) {
 		Rules `gorm:"embedded"`
 		Hours string
 	}](tx, `SELECT lead_minutes, horizon_days, hold_minutes, per_person, early_minutes, early_rule, grace_minutes, late_rule, missed_minutes,
-		freed_minutes, array_to_string(remind_hours, ',') AS hours FROM diary WHERE tenant_id = ? AND centre_id = ?`, tx.Tenant, c.ID)
+		freed_minutes, offer_minutes, array_to_string(remind_hours, ',') AS hours FROM diary WHERE tenant_id = ? AND centre_id = ?`, tx.Tenant, c.ID)
 	if fault.Is(err, fault.NotFound) {
 		return Rules{}, false, nil
 	}

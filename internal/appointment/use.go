@@ -65,6 +65,7 @@ type Rules struct {
 	LateRule      string // line or rebook
 	MissedMinutes int
 	FreedMinutes  int
+	OfferMinutes  int   // an offer to the waiting list stands so long
 	RemindHours   []int `gorm:"-"`
 }
 
