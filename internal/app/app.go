@@ -167,7 +167,8 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Reach = reach.New(a.DB, a.Clock, a.Log)
 	a.Voice = voice.New(filepath.Join(a.Config.StateDir, "voice"))
 	a.Printing = printing.New(printing.Deps{
-		DB: a.DB, Log: a.Log, Bundle: bundle, Directory: a.Directory, Catalogue: a.Catalogue, Line: a.Line, Reach: a.Reach,
+		DB: a.DB, Log: a.Log, Bundle: bundle, Directory: a.Directory, Catalogue: a.Catalogue, Line: a.Line, Diary: a.Diary,
+		Reach: a.Reach,
 	})
 	a.Web, err = web.New(web.Deps{
 		Config: a.Config, Log: a.Log, Clock: a.Clock, DB: a.DB, Redis: a.Redis, Hub: a.Hub, Bundle: bundle, Assets: files,

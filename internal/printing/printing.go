@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 
+	"prag/internal/appointment"
 	"prag/internal/catalogue"
 	"prag/internal/db"
 	"prag/internal/fault"
@@ -25,11 +26,12 @@ const (
 	Ticket    Kind = "ticket"
 	Article   Kind = "article"
 	Checklist Kind = "checklist"
-	Place     Kind = "place" // another office, to which a question before a ticket leads
+	Place     Kind = "place"   // another office, to which a question before a ticket leads
+	Booking   Kind = "booking" // an appointment
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{Ticket, Article, Checklist, Place} }
+func Kinds() []Kind { return []Kind{Ticket, Article, Checklist, Place, Booking} }
 
 // State is where a slip stands. Queued → Printing → Printed or Failed.
 type State string
@@ -71,6 +73,7 @@ type Deps struct {
 	Directory *tenant.Directory
 	Catalogue *catalogue.Catalogue
 	Line      *queue.Line
+	Diary     *appointment.Diary
 	Reach     *reach.Reach
 	Patience  time.Duration // how long a printer may keep silent; 0: five seconds
 }

@@ -162,6 +162,12 @@ func (p *Printing) words(ctx context.Context, c tenant.Centre, s Slip) ([]escpos
 	case Ticket:
 		t, err := p.Line.ByCode(ctx, c, strings.ToLower(s.Reference))
 		return ticketSlip(l, c, t, s.Base+"/t/"+t.Code), err
+	case Booking:
+		a, err := p.Diary.ByCode(ctx, c, strings.ToLower(s.Reference))
+		if err == nil && !a.Status.Coming() {
+			err = fault.Missing()
+		}
+		return bookingSlip(l, c, a, s.Base+"/t/"+a.Code), err
 	case Article:
 		a, err := p.article(ctx, c, s.Reference)
 		return articleSlip(l, c, a, pages+"/articles/"+a.Slug), err

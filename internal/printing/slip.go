@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 
+	"prag/internal/appointment"
 	"prag/internal/catalogue"
 	"prag/internal/escpos"
 	"prag/internal/i18n"
@@ -28,6 +29,22 @@ func ticketSlip(l *i18n.Reader, c tenant.Centre, t queue.Ticket, address string)
 		escpos.Text{Words: l.T("kiosk.ticket.wait"), Centre: true},
 		escpos.QR{Address: address},
 		escpos.Text{Words: l.T("print.slip.phone"), Centre: true},
+	}
+}
+
+// bookingSlip is an appointment on paper: when, where, and the code. It never names the service.
+func bookingSlip(l *i18n.Reader, c tenant.Centre, a appointment.Appointment, address string) []escpos.Block {
+	starts := c.Local(a.StartsAt)
+	return []escpos.Block{
+		escpos.Text{Words: l.Text(c.Name), Bold: true, Centre: true},
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.T("kiosk.booked.title"), Centre: true},
+		escpos.Text{Words: l.Date(starts), Size: 2, Bold: true, Centre: true},
+		escpos.Text{Words: l.Time(starts), Size: 4, Bold: true, Centre: true},
+		escpos.Space{Lines: 1},
+		escpos.Text{Words: l.T("message.code", "Code", a.Code), Size: 2, Bold: true, Centre: true},
+		escpos.QR{Address: address},
+		escpos.Text{Words: l.T("print.slip.booking"), Centre: true},
 	}
 }
 

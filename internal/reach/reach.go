@@ -31,7 +31,7 @@ const (
 	Listen    = "listen"    // tag: a page was read aloud in it
 	Checklist = "checklist" // slug, or All; "" for a sensitive one
 	Place     = "place"     // code of the service whose questions were looked at
-	Print     = "print"     // kind of the slip that came out: "ticket", "article", "checklist" or "place"
+	Print     = "print"     // kind of the slip that came out: "ticket", "article", "checklist", "place" or "booking"
 
 	All   = "all"
 	Found = "found"
