@@ -35,6 +35,7 @@ func (d *Desk) diaryRoutes() []web.Route {
 		{Method: "POST", Path: "/desk/diary/:code/contact", Permission: write, Handle: d.showContact},
 		{Method: "GET", Path: "/desk/diary/:code/move", Permission: write, Handle: d.movePage},
 		{Method: "POST", Path: "/desk/diary/:code/move", Permission: write, Handle: d.moveAppointment},
+		{Method: "POST", Path: "/desk/diary/waiting/:code/off", Permission: write, Handle: d.takeOffList},
 		{Method: "POST", Path: "/desk/diary/messages/:message", Permission: write, Handle: d.settleMessage},
 	}
 }
@@ -64,6 +65,9 @@ func (d *Desk) diaryOf(c echo.Context) error {
 	}
 	page.Fill(list, days)
 	if page.Undelivered, err = d.diary.Undelivered(ctx, centre); err != nil {
+		return err
+	}
+	if page.Waiting, err = d.diary.WaitingList(ctx, centre); err != nil {
 		return err
 	}
 	if page.Stray, err = d.diary.Stray(ctx, centre); err != nil {
@@ -157,6 +161,18 @@ func (d *Desk) settleMessage(c echo.Context) error {
 		return err
 	}
 	if err := d.diary.Settle(c.Request().Context(), centre, id, web.Who(c).ID); err != nil {
+		return err
+	}
+	return web.See(c, diaryPage+"?notice=saved")
+}
+
+// takeOffList ends somebody's wait, because they said so or have another time.
+func (d *Desk) takeOffList(c echo.Context) error {
+	centre, err := d.Centre(c)
+	if err != nil {
+		return err
+	}
+	if err := d.diary.Withdraw(c.Request().Context(), centre, c.Param("code")); err != nil {
 		return err
 	}
 	return web.See(c, diaryPage+"?notice=saved")

@@ -102,6 +102,7 @@ func (d *Desk) saveRules(ctx context.Context, _ echo.Context, centre tenant.Cent
 	for name, field := range map[string]*int{
 		"lead_minutes": &r.LeadMinutes, "horizon_days": &r.HorizonDays, "hold_minutes": &r.HoldMinutes, "per_person": &r.PerPerson,
 		"early_minutes": &r.EarlyMinutes, "grace_minutes": &r.GraceMinutes, "missed_minutes": &r.MissedMinutes, "freed_minutes": &r.FreedMinutes,
+		"offer_minutes": &r.OfferMinutes,
 	} {
 		*field = web.Int(form, name, *field)
 	}

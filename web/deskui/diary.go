@@ -21,6 +21,7 @@ type Diary struct {
 	Days        []DiaryDay
 	Undelivered []appointment.Undelivered
 	Stray       []appointment.Appointment
+	Waiting     []appointment.Waiting
 }
 
 // DiaryDay is one day with its appointments.

@@ -93,6 +93,7 @@ func (h Hours) numbers() []amount {
 		{"lead_minutes", "hours.lead", r.LeadMinutes}, {"horizon_days", "hours.horizon", r.HorizonDays}, {"hold_minutes", "hours.hold", r.HoldMinutes},
 		{"per_person", "hours.per_person", r.PerPerson}, {"early_minutes", "hours.early", r.EarlyMinutes}, {"grace_minutes", "hours.grace", r.GraceMinutes},
 		{"missed_minutes", "hours.missed", r.MissedMinutes}, {"freed_minutes", "hours.freed", r.FreedMinutes},
+		{"offer_minutes", "hours.offer", r.OfferMinutes},
 	}
 }
 
