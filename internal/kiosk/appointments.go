@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
@@ -29,64 +30,59 @@ func (k *Kiosk) bookable(c echo.Context, centre tenant.Centre) ([]tenant.Service
 }
 
 // appointments asks what the appointment is for. The address of what follows names a service by its id, so that none is read over a shoulder.
-func (k *Kiosk) appointments(c echo.Context, at place) error {
+func (k *Kiosk) appointments(c echo.Context, at place) (templ.Component, error) {
 	services, err := k.bookable(c, at.centre)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(services) == 0 {
-		return fault.Missing()
+		return nil, fault.Missing()
 	}
-	b := k.base(c, at, at.reader.T("kiosk.appointment.title"))
-	b.Voice = ""
-	return web.HTML(c, kioskui.Appointments(b, tiles(at.reader, services, nil)))
+	return kioskui.Appointments(k.base(c, at, at.reader.T("kiosk.appointment.title")), tiles(at.reader, services, nil)), nil
 }
 
 // times shows the days that have a free time, and of a chosen day its times.
-func (k *Kiosk) times(c echo.Context, at place) error {
-	return k.showTimes(c, at, http.StatusOK, kioskui.Times{Day: c.QueryParam("day"), Mode: appointment.Mode(c.QueryParam("mode"))})
+func (k *Kiosk) times(c echo.Context, at place) (templ.Component, error) {
+	return k.timesWith(c, at, kioskui.Times{Day: c.QueryParam("day"), Mode: appointment.Mode(c.QueryParam("mode"))})
 }
 
-func (k *Kiosk) showTimes(c echo.Context, at place, status int, page kioskui.Times) error {
+func (k *Kiosk) timesWith(c echo.Context, at place, page kioskui.Times) (templ.Component, error) {
 	services, err := k.bookable(c, at.centre)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	i := slices.IndexFunc(services, func(s tenant.Service) bool { return s.ID.String() == c.Param("service") })
 	if i < 0 {
-		return fault.Missing()
+		return nil, fault.Missing()
 	}
 	page.Address = "/appointments/" + services[i].ID.String()
 	if page.Outside, err = k.outside(c, at); err != nil {
-		return err
+		return nil, err
 	}
 	page.Joins = at.centre.JoinByCode
 	page.Challenge = challenge(at.centre, k.Clock.Now())
-	return k.pickTime(c, at, status, page, appointment.Want{ServiceID: services[i].ID, Language: at.reader.Lang()})
+	return k.pickTime(c, at, page, appointment.Want{ServiceID: services[i].ID, Language: at.reader.Lang()})
 }
 
 // ahead is longer than any diary looks.
 const ahead = 370 * 24 * time.Hour
 
 // pickTime draws the days and times for a wish, whatever they are picked for.
-func (k *Kiosk) pickTime(c echo.Context, at place, status int, page kioskui.Times, want appointment.Want) error {
+func (k *Kiosk) pickTime(c echo.Context, at place, page kioskui.Times, want appointment.Want) (templ.Component, error) {
 	now := k.Clock.Now()
 	free, err := k.diary.Free(c.Request().Context(), at.centre, want, now, now.Add(ahead))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page.Fill(free, at.centre.Local(now), at.reader)
 	page.Nonce = web.NewNonce().String()
 	b := k.base(c, at, at.reader.T("kiosk.appointment.title"))
-	b.Voice = ""
 	query := "?mode=" + string(page.Mode)
 	if page.Day != "" {
 		query += "&day=" + page.Day
 	}
-	for i := range b.Languages {
-		b.Languages[i].URL += query
-	}
-	return web.Render(c, status, kioskui.PickTime(b, page))
+	k.keepQuery(&b, query)
+	return kioskui.PickTime(b, page), nil
 }
 
 // slotOf reads the time that was pressed: template, a point, seconds since 1970.
@@ -111,7 +107,7 @@ func (k *Kiosk) hold(c echo.Context, at place) error {
 		return err
 	}
 	if page.Problem != "" {
-		return k.showTimes(c, at, http.StatusForbidden, page)
+		return k.rendered(c, http.StatusForbidden)(k.timesWith(c, at, page))
 	}
 	a, err := k.diary.Hold(c.Request().Context(), appointment.Wish{
 		Centre: at.centre, Ref: slotOf(form.Get("slot")), Nonce: nonce, Reads: at.reader.Tag(), Want: appointment.Want{
@@ -120,7 +116,7 @@ func (k *Kiosk) hold(c echo.Context, at place) error {
 	})
 	if fault.Is(err, fault.Conflict) {
 		page.Problem = at.reader.T("appointment.taken")
-		return k.showTimes(c, at, http.StatusConflict, page)
+		return k.rendered(c, http.StatusConflict)(k.timesWith(c, at, page))
 	}
 	if err != nil {
 		return err
@@ -129,28 +125,27 @@ func (k *Kiosk) hold(c echo.Context, at place) error {
 }
 
 // booking is the page of one's own appointment: before it is booked the details, afterwards when and where.
-func (k *Kiosk) booking(c echo.Context, at place) error {
+func (k *Kiosk) booking(c echo.Context, at place) (templ.Component, error) {
 	a, err := k.diary.ByCode(c.Request().Context(), at.centre, codeOf(c))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if a.Status == appointment.Held {
-		return k.askDetails(c, at, http.StatusOK, kioskui.Booking{Appointment: a})
+		return k.details(c, at, kioskui.Booking{Appointment: a})
 	}
 	shown, err := k.booked(c, at, a)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b := k.base(c, at, at.reader.T("kiosk.booked.title"))
-	b.Voice = ""
-	return web.HTML(c, kioskui.Booked(b, shown))
+	shown.Nonce = web.NewNonce().String()
+	b.Paper, err = k.prints(c, at)
+	return kioskui.Booked(b, shown), err
 }
 
-func (k *Kiosk) askDetails(c echo.Context, at place, status int, page kioskui.Booking) error {
+func (k *Kiosk) details(c echo.Context, at place, page kioskui.Booking) (templ.Component, error) {
 	page.Centre, page.Reminds, page.Paired = at.centre, k.diary.Reminds(), at.paired
-	b := k.base(c, at, at.reader.T("kiosk.book.title"))
-	b.Voice = ""
-	return web.Render(c, status, kioskui.Details(b, page))
+	return kioskui.Details(k.base(c, at, at.reader.T("kiosk.book.title")), page), nil
 }
 
 // book makes the held time an appointment. Where somebody was quicker, other times are offered and what was typed stays.
@@ -181,13 +176,13 @@ func (k *Kiosk) book(c echo.Context, at place) error {
 		return err
 	}
 	if !taken {
-		return k.askDetails(c, at, http.StatusUnprocessableEntity, page)
+		return k.rendered(c, http.StatusUnprocessableEntity)(k.details(c, at, page))
 	}
 	if page.Others, err = k.others(c, at, page.Appointment); err != nil {
 		return err
 	}
 	page.Taken = true
-	return k.askDetails(c, at, http.StatusConflict, page)
+	return k.rendered(c, http.StatusConflict)(k.details(c, at, page))
 }
 
 // howMany other times are offered to somebody whose time was taken.
@@ -217,14 +212,12 @@ func (k *Kiosk) letGo(c echo.Context, at place) error {
 }
 
 // arrivePage asks for the code of an appointment.
-func (k *Kiosk) arrivePage(c echo.Context, at place) error {
-	return k.askArrival(c, at, http.StatusOK, kioskui.Arrival{})
+func (k *Kiosk) arrivePage(c echo.Context, at place) (templ.Component, error) {
+	return k.arrival(c, at, kioskui.Arrival{})
 }
 
-func (k *Kiosk) askArrival(c echo.Context, at place, status int, page kioskui.Arrival) error {
-	b := k.base(c, at, at.reader.T("kiosk.arrive.title"))
-	b.Voice = ""
-	return web.Render(c, status, kioskui.Arrive(b, page))
+func (k *Kiosk) arrival(c echo.Context, at place, page kioskui.Arrival) (templ.Component, error) {
+	return kioskui.Arrive(k.base(c, at, at.reader.T("kiosk.arrive.title")), page), nil
 }
 
 // arrive gives somebody with an appointment their place in line. The code is posted: it is in no address before it is right.
@@ -241,11 +234,14 @@ func (k *Kiosk) arrive(c echo.Context, at place) error {
 	_, ticket, err := k.diary.Arrive(c.Request().Context(), at.centre, code)
 	switch {
 	case fault.Is(err, fault.NotFound):
+		if w, err := k.diary.WaitingByCode(c.Request().Context(), at.centre, code); err == nil { // a place on the waiting list
+			return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/waits/"+w.Code)
+		}
 		page.Problem = at.reader.T("kiosk.arrive.unknown")
-		return k.askArrival(c, at, http.StatusNotFound, page)
+		return k.rendered(c, http.StatusNotFound)(k.arrival(c, at, page))
 	case fault.Is(err, fault.Conflict):
 		page.Problem = k.told(at, err)
-		return k.askArrival(c, at, http.StatusConflict, page)
+		return k.rendered(c, http.StatusConflict)(k.arrival(c, at, page))
 	case err != nil:
 		return err
 	}

@@ -77,16 +77,16 @@ func open(t *testing.T) lobby {
 		t.Fatal(err)
 	}
 	l.catalogue, l.line, l.reach = catalogue.New(l.db, hub), queue.New(l.db, redis, hub), reach.New(l.db, l.clock, testkit.Log(t))
-	l.printing = printing.New(printing.Deps{
-		DB: l.db, Log: testkit.Log(t), Bundle: bundle, Directory: tenant.NewDirectory(l.db, l.clock), Catalogue: l.catalogue, Line: l.line,
-		Reach: l.reach, Patience: time.Second,
-	})
 	post, err := notice.New(notice.Options{MailURL: "smtp://127.0.0.1:9", MailFrom: "diary@example.org", SMSURL: "http://127.0.0.1:9"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.diary = appointment.New(appointment.Deps{
 		DB: l.db, Hub: hub, Keys: testkit.Keys(t), Line: l.line, Bundle: bundle, Directory: tenant.NewDirectory(l.db, l.clock), Post: post,
+	})
+	l.printing = printing.New(printing.Deps{
+		DB: l.db, Log: testkit.Log(t), Bundle: bundle, Directory: tenant.NewDirectory(l.db, l.clock), Catalogue: l.catalogue, Line: l.line, Diary: l.diary,
+		Reach: l.reach, Patience: time.Second,
 	})
 	l.voiceDir = t.TempDir()
 	l.voice = voice.New(l.voiceDir)

@@ -3,7 +3,9 @@ package kiosk
 import (
 	"context"
 	"net/http"
+	"net/url"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/appointment"
@@ -35,6 +37,9 @@ func (k *Kiosk) appointee(c echo.Context) (a appointment.Appointment, at place, 
 // ownAppointment is the page of an appointment on its holder's phone. Once they have arrived it is the page of their ticket.
 func (k *Kiosk) ownAppointment(c echo.Context) error {
 	a, at, err := k.appointee(c)
+	if fault.Is(err, fault.NotFound) && at.centre.Slug != "" {
+		return k.ownWait(c, at) // the code may be that of a wish
+	}
 	if err != nil {
 		return k.missing(c, place{}, err)
 	}
@@ -49,19 +54,27 @@ func (k *Kiosk) showOwn(c echo.Context, at place, a appointment.Appointment, sta
 		t, err := k.line.ByID(c.Request().Context(), at.centre, a.TicketID)
 		return seeOr(c, err, "/t/"+t.Code+"?lang="+at.reader.Tag())
 	}
+	return k.rendered(c, status)(k.ownAppointmentPage(c, at, a, page))
+}
+
+func (k *Kiosk) ownAppointmentPage(c echo.Context, at place, a appointment.Appointment, page kioskui.Booking) (templ.Component, error) {
 	shown, err := k.booked(c, at, a)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page.Appointment, page.Centre, page.Now, page.Reminds = a, shown.Centre, shown.Now, k.diary.Reminds()
-	page.EarlyFrom = shown.EarlyFrom
-	b := k.phone(c, at, at.reader.T("kiosk.booked.title"))
-	for _, tag := range at.centre.Tags() {
-		b.Languages = append(b.Languages, ui.LanguageLink{
-			Tag: tag, Name: i18n.NameOf(tag), URL: "/t/" + a.Code + "?lang=" + tag, Current: tag == at.reader.Tag(),
-		})
+	page.EarlyFrom, page.Nonce, page.Here = shown.EarlyFrom, web.NewNonce().String(), shown.Here
+	if page.AskCode, err = k.outside(c, at); err != nil {
+		return nil, err
 	}
-	return web.Render(c, status, kioskui.OwnAppointment(b, page))
+	page.Here = page.Here && (!page.AskCode || at.centre.JoinByCode) // else the kiosk is where one says so
+	w, err := k.diary.WaitingFor(c.Request().Context(), at.centre, a.ID)
+	if err == nil {
+		page.Wish, page.WishState = w.Code, w.State
+	} else if !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	return kioskui.OwnAppointment(k.ownBase(c, at, a.Code, "kiosk.booked.title"), page), nil
 }
 
 // booked is what an appointment shows: when, and from when on somebody is in time.
@@ -72,6 +85,7 @@ func (k *Kiosk) booked(c echo.Context, at place, a appointment.Appointment) (pag
 		return page, err
 	}
 	page.EarlyFrom = rules.InTimeFrom(a)
+	page.Here = a.Mode == appointment.InPerson && a.Status.May(appointment.Arrived) && rules.Timing(at.centre, a, page.Now) != appointment.AnotherDay
 	page.QR, err = ui.NewQR(k.Address(c, "/t/"+a.Code))
 	return page, err
 }
@@ -133,20 +147,25 @@ func (k *Kiosk) forgetMe(c echo.Context) error {
 
 // moving shows the times an appointment can be moved to.
 func (k *Kiosk) moving(c echo.Context, at place) error {
-	return k.showMoving(c, at, http.StatusOK, kioskui.Times{Day: c.QueryParam("day")})
+	a, err := k.diary.ByCode(c.Request().Context(), at.centre, codeOf(c))
+	if err == nil && !a.Status.Coming() {
+		return web.See(c, "/t/"+a.Code+"?lang="+at.reader.Tag())
+	}
+	return k.rendered(c, http.StatusOK)(k.movingTimes(c, at))
 }
 
-func (k *Kiosk) showMoving(c echo.Context, at place, status int, page kioskui.Times) error {
+func (k *Kiosk) movingTimes(c echo.Context, at place) (templ.Component, error) {
+	return k.movingWith(c, at, kioskui.Times{Day: c.QueryParam("day")})
+}
+
+func (k *Kiosk) movingWith(c echo.Context, at place, page kioskui.Times) (templ.Component, error) {
 	a, err := k.diary.ByCode(c.Request().Context(), at.centre, codeOf(c))
 	if err != nil {
-		return err
-	}
-	if !a.Status.Coming() {
-		return web.See(c, "/t/"+a.Code+"?lang="+at.reader.Tag())
+		return nil, err
 	}
 	page.Address, page.Mode, page.Moves = "/bookings/"+a.Code+"/move", a.Mode, true
 	want := appointment.Want{ServiceID: a.ServiceID, Mode: a.Mode, Language: i18n.Language(a.Language), Interpreter: a.Interpreter}
-	return k.pickTime(c, at, status, page, want)
+	return k.pickTime(c, at, page, want)
 }
 
 // move gives an appointment the time that was pressed.
@@ -157,7 +176,7 @@ func (k *Kiosk) move(c echo.Context, at place) error {
 	}
 	_, err = k.diary.Move(c.Request().Context(), at.centre, codeOf(c), slotOf(form.Get("slot")), [16]byte{})
 	if fault.Is(err, fault.Conflict) {
-		return k.showMoving(c, at, http.StatusConflict, kioskui.Times{Day: form.Get("day"), Problem: k.told(at, err)})
+		return k.rendered(c, http.StatusConflict)(k.movingWith(c, at, kioskui.Times{Day: form.Get("day"), Form: kioskui.Form{Problem: k.told(at, err)}}))
 	}
 	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/bookings/"+codeOf(c))
 }
@@ -170,4 +189,44 @@ func (k *Kiosk) calendar(c echo.Context) error {
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="appointment.ics"`)
 	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", []byte(appointment.Calendar(at.reader, at.centre, a, k.Clock.Now())))
+}
+
+// ownArrive checks somebody in from their own phone. Where a kiosk stands, the code on the centre's screens shows that they are there.
+func (k *Kiosk) ownArrive(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	a, at, err := k.appointee(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	problem, err := k.absent(c, at, form)
+	if err == nil && problem == "" {
+		_, t, err := k.diary.Arrive(c.Request().Context(), at.centre, a.Code)
+		if !fault.Is(err, fault.Conflict) {
+			return seeOr(c, err, "/t/"+t.Code+"?lang="+at.reader.Tag())
+		}
+		problem = k.told(at, err)
+	}
+	if err != nil {
+		return err
+	}
+	return k.showOwn(c, at, a, http.StatusConflict, kioskui.Booking{Problem: problem})
+}
+
+// absent says what keeps a phone from saying that its holder is in the centre; "" when nothing does.
+func (k *Kiosk) absent(c echo.Context, at place, form url.Values) (problem string, err error) {
+	outside, err := k.outside(c, at)
+	if err != nil || !outside {
+		return "", err
+	}
+	if !at.centre.JoinByCode {
+		return at.reader.T("phone.appointment.at_kiosk"), nil
+	}
+	err = k.line.Enter(c.Request().Context(), at.centre, form.Get("code"), web.Nonce(form))
+	if fault.Is(err, fault.Invalid) {
+		return at.reader.T("kiosk.work.code"), nil
+	}
+	return "", err
 }

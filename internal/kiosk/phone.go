@@ -9,7 +9,6 @@ import (
 
 	"prag/internal/events"
 	"prag/internal/fault"
-	"prag/internal/i18n"
 	"prag/internal/queue"
 	"prag/internal/tenant"
 	"prag/internal/web"
@@ -46,23 +45,34 @@ func (k *Kiosk) own(c echo.Context) error {
 // ownVoice reads it aloud.
 func (k *Kiosk) ownVoice(c echo.Context) error {
 	t, at, err := k.holder(c)
+	if fault.Is(err, fault.NotFound) && at.centre.Slug != "" {
+		return k.missing(c, place{}, k.ownAppointmentVoice(c))
+	}
 	if err != nil {
 		return k.missing(c, place{}, err)
 	}
 	return k.saying(func(echo.Context, place) (templ.Component, error) { return k.ownPage(c, at, t), nil })(c, at)
 }
 
+// ownAppointmentVoice reads aloud the page of an appointment, or of a place on the waiting list.
+func (k *Kiosk) ownAppointmentVoice(c echo.Context) error {
+	a, at, err := k.appointee(c)
+	if err == nil {
+		return k.saying(func(c echo.Context, at place) (templ.Component, error) {
+			return k.ownAppointmentPage(c, at, a, kioskui.Booking{})
+		})(c, at)
+	}
+	w, err := k.waited(c, at, codeOf(c))
+	if err != nil {
+		return err
+	}
+	at.reader = k.holderReader(c, w.Language)
+	return k.saying(func(c echo.Context, at place) (templ.Component, error) { return k.ownWaitPage(c, at, w), nil })(c, at)
+}
+
 func (k *Kiosk) ownPage(c echo.Context, at place, t kioskui.Ticket) templ.Component {
-	b := k.phone(c, at, at.reader.T("kiosk.ticket.title"))
+	b := k.ownBase(c, at, t.Code, "kiosk.ticket.title")
 	b.Refresh = look
-	for _, tag := range at.centre.Tags() {
-		b.Languages = append(b.Languages, ui.LanguageLink{
-			Tag: tag, Name: i18n.NameOf(tag), URL: "?lang=" + tag, Current: tag == at.reader.Tag(),
-		})
-	}
-	if k.voice.Able() {
-		b.Voice = "/t/" + t.Code + "/voice?lang=" + at.reader.Tag()
-	}
 	return kioskui.Own(b, t)
 }
 

@@ -83,6 +83,7 @@ func (k *Kiosk) paperOf(kind printing.Kind) func(echo.Context, place) (templ.Com
 		if kind == printing.Ticket {
 			return k.ticketPaper(c, at, b, page)
 		}
+		page.Booked = kind == printing.Booking
 		return kioskui.SlipPage(b, page), nil
 	}
 }

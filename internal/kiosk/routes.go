@@ -82,24 +82,3 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/t/:code/stream", Permission: identity.Public, Handle: k.stream, Stream: true},
 	}, k.appointmentRoutes()...)
 }
-
-// appointmentRoutes are those of booking, and of what the holder of an appointment does with its code.
-func (k *Kiosk) appointmentRoutes() []web.Route {
-	return []web.Route{
-		{Method: "GET", Path: "/k/:centre/:lang/appointments", Permission: identity.Public, Handle: k.fresh(k.appointments)},
-		{Method: "GET", Path: "/k/:centre/:lang/appointments/:service", Permission: identity.Public, Handle: k.fresh(k.times)},
-		{Method: "POST", Path: "/k/:centre/:lang/appointments/:service", Permission: identity.Public, Handle: k.fresh(k.hold), Limit: web.LimitTicket},
-		{Method: "GET", Path: "/k/:centre/:lang/bookings/:code", Permission: identity.Public, Handle: k.fresh(k.booking)},
-		{Method: "POST", Path: "/k/:centre/:lang/bookings/:code", Permission: identity.Public, Handle: k.fresh(k.book), Limit: web.LimitTicket},
-		{Method: "POST", Path: "/k/:centre/:lang/bookings/:code/let", Permission: identity.Public, Handle: k.fresh(k.letGo), Limit: web.LimitTicket},
-		{Method: "GET", Path: "/k/:centre/:lang/bookings/:code/move", Permission: identity.Public, Handle: k.fresh(k.moving)},
-		{Method: "POST", Path: "/k/:centre/:lang/bookings/:code/move", Permission: identity.Public, Handle: k.fresh(k.move), Limit: web.LimitTicket},
-		{Method: "GET", Path: "/k/:centre/:lang/arrive", Permission: identity.Public, Handle: k.fresh(k.arrivePage)},
-		{Method: "POST", Path: "/k/:centre/:lang/arrive", Permission: identity.Public, Handle: k.fresh(k.arrive), Limit: web.LimitTicket},
-		{Method: "POST", Path: "/t/:code/confirm", Permission: identity.Public, Handle: k.byAppointee(k.diary.Confirm), Limit: web.LimitTicket},
-		{Method: "POST", Path: "/t/:code/cancel", Permission: identity.Public, Handle: k.byAppointee(k.diary.Cancel), Limit: web.LimitTicket},
-		{Method: "POST", Path: "/t/:code/remind", Permission: identity.Public, Handle: k.beReminded, Limit: web.LimitTicket},
-		{Method: "POST", Path: "/t/:code/forget", Permission: identity.Public, Handle: k.forgetMe, Limit: web.LimitTicket},
-		{Method: "GET", Path: "/t/:code/calendar", Permission: identity.Public, Handle: k.calendar},
-	}
-}

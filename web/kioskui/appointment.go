@@ -25,12 +25,8 @@ type Times struct {
 	Modes     []appointment.Mode
 	Days      []Day
 	Free      []appointment.Free // of the chosen day, each time once
-	Nonce     string
-	Problem   string
-	Outside   bool // who asks is not in the centre
-	Joins     bool // the centre's screens show a code
-	Challenge string
-	Moves     bool // it is for an appointment that exists
+	Form
+	Moves bool // it is for an appointment that exists
 }
 
 // Day is a day with free times.
@@ -168,6 +164,30 @@ type Booking struct {
 	Errors           []ui.FieldError
 	Taken            bool // somebody was quicker
 	Others           []appointment.Free
+
+	Waits   bool   // it is for the waiting list
+	Here    bool   // it is the day, and its holder may say that they are here
+	AskCode bool   // with the code on the centre's screens
+	Nonce   string // key of a form of the page
+	Problem string
+	Wish    string // code of the wish for an earlier time; "": none
+
+	WishState string
+}
+
+// consent is the key of what somebody agrees to with their contact.
+func (k Booking) consent() string {
+	if k.Waits {
+		return "kiosk.wait.consent"
+	}
+	return "kiosk.remind.consent"
+}
+
+func (k Booking) asks() string {
+	if k.Waits {
+		return "kiosk.wait.contact"
+	}
+	return "kiosk.remind.title"
 }
 
 func (k Booking) starts() time.Time { return k.Centre.Local(k.StartsAt) }

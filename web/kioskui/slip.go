@@ -1,6 +1,10 @@
 package kioskui
 
-import "prag/internal/printing"
+import (
+	"path"
+
+	"prag/internal/printing"
+)
 
 // Slip is what became of a slip of paper.
 type Slip struct {
@@ -8,6 +12,7 @@ type Slip struct {
 	Path   string  // of the page it was asked for on
 	Nonce  string  // key of the form that asks for another
 	Ticket *Ticket // nil: it is an article's
+	Booked bool    // it is an appointment's
 }
 
 // Title is the key of what the page says first.
@@ -28,6 +33,9 @@ func (s Slip) text() string {
 	if s.State != printing.Failed {
 		return s.key() + ".text"
 	}
+	if s.Booked {
+		return "print.failed.booking"
+	}
 	if s.Ticket == nil {
 		return "print.failed.article"
 	}
@@ -35,6 +43,9 @@ func (s Slip) text() string {
 }
 
 func (s Slip) back() string {
+	if s.Booked {
+		return "print.back.booking"
+	}
 	if s.Ticket == nil {
 		return "print.back.article"
 	}
@@ -47,5 +58,8 @@ func (s Slip) again() string {
 	}
 	return "print.again"
 }
+
+// code is the code of the appointment a slip is of.
+func (s Slip) code() string { return path.Base(s.Path) }
 
 func (s Slip) failed() bool { return s.State == printing.Failed }
