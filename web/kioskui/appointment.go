@@ -19,12 +19,12 @@ const WorkBits = 17
 
 // Times is the page on which a day and a time are picked.
 type Times struct {
-	Address   string // of this page, behind the language
-	Day       string // chosen, as 2026-12-01; "": none yet
-	Mode      appointment.Mode
-	Modes     []appointment.Mode
-	Days      []Day
-	Free      []appointment.Free // of the chosen day, each time once
+	Address string // of this page, behind the language
+	Day     string // chosen, as 2026-12-01; "": none yet
+	Mode    appointment.Mode
+	Modes   []appointment.Mode
+	Days    []Day
+	Free    []appointment.Free // of the chosen day, each time once
 	Form
 	Moves bool // it is for an appointment that exists
 }
