@@ -135,13 +135,14 @@ func holidaysOf(code string) []appointment.Holiday {
 	return list
 }
 
-// announced are the feasts that follow the sight of the moon, where astronomers expect them. The religious communities announce the days;
-// until then they may be one day off, and their names say so.
+// announced are the feasts that follow the moon, by the calendar computed in Ankara that the communities of the region go by: their first day
+// follows the evening on which the crescent can be seen somewhere on earth. The communities announce the days; until then their names say that
+// they are expected, and a manager changes them.
 func announced() (list []appointment.Holiday) {
 	for day, name := range map[string]i18n.Text{
-		"2027-03-10": named3("Ramadan Bayram (expected day)", "Fitër Bajrami (dita e pritur)", "Рамазански бајрам (очекивани дан)"),
-		"2027-05-17": named3("Kurban Bayram (expected day)", "Kurban Bajrami (dita e pritur)", "Курбански бајрам (очекивани дан)"),
-		"2028-02-27": named3("Ramadan Bayram (expected day)", "Fitër Bajrami (dita e pritur)", "Рамазански бајрам (очекивани дан)"),
+		"2027-03-09": named3("Ramadan Bayram (expected day)", "Fitër Bajrami (dita e pritur)", "Рамазански бајрам (очекивани дан)"),
+		"2027-05-16": named3("Kurban Bayram (expected day)", "Kurban Bajrami (dita e pritur)", "Курбански бајрам (очекивани дан)"),
+		"2028-02-26": named3("Ramadan Bayram (expected day)", "Fitër Bajrami (dita e pritur)", "Рамазански бајрам (очекивани дан)"),
 		"2028-05-05": named3("Kurban Bayram (expected day)", "Kurban Bajrami (dita e pritur)", "Курбански бајрам (очекивани дан)"),
 	} {
 		list = append(list, appointment.Holiday{Kind: appointment.OneDay, OnDate: day, Name: name, Closes: true})
