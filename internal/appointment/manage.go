@@ -111,6 +111,9 @@ func (d *Diary) AddTemplate(ctx context.Context, c tenant.Centre, t Template) (T
 		modes = append(modes, string(m))
 	}
 	err := d.in(ctx, c, func(tx *db.Tx) error {
+		if err := works(tx, c, t.StaffID); err != nil {
+			return err
+		}
 		err := tx.Exec(`INSERT INTO diary_template (tenant_id, id, centre_id, staff_id, weekday, opens, closes, minutes, buffer, for_public, for_staff,
 				modes, languages, valid_from, valid_to)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS text[]), CAST(? AS text[]), ?, NULLIF(?, '')::date)`,
@@ -126,6 +129,33 @@ func (d *Diary) AddTemplate(ctx context.Context, c tenant.Centre, t Template) (T
 		return err
 	})
 	return t, err
+}
+
+// Adviser is somebody who works at a centre.
+type Adviser struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Advisers lists who can have hours of their own.
+func (d *Diary) Advisers(ctx context.Context, c tenant.Centre) (list []Adviser, err error) {
+	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
+		list, err = db.All[Adviser](tx, `SELECT id, name FROM staff WHERE tenant_id = ? AND centre_id = ? AND active ORDER BY name, id`, tx.Tenant, c.ID)
+		return err
+	})
+	return list, err
+}
+
+// works refuses hours of somebody who does not work at the centre; zero is whoever is there.
+func works(tx *db.Tx, c tenant.Centre, staff uuid.UUID) error {
+	if staff.IsNil() {
+		return nil
+	}
+	ok, err := db.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM staff WHERE tenant_id = ? AND centre_id = ? AND id = ? AND active)`, tx.Tenant, c.ID, staff)
+	if err == nil && !ok {
+		err = fault.Field("staff", "fault.invalid")
+	}
+	return err
 }
 
 // EndTemplate lets it give times until the day before a day. What was booked stays, and shows among the strays.
@@ -168,6 +198,9 @@ func (d *Diary) AddBlock(ctx context.Context, c tenant.Centre, w Window) error {
 		return err
 	}
 	return d.in(ctx, c, func(tx *db.Tx) error {
+		if err := works(tx, c, w.StaffID); err != nil {
+			return err
+		}
 		return tx.Exec(`INSERT INTO diary_block (tenant_id, id, centre_id, staff_id, day, opens, closes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			tx.Tenant, db.NewID(), c.ID, orNull(w.StaffID), w.Day, clockText(w.Opens), clockText(w.Closes)).Error
 	})

@@ -57,6 +57,7 @@ func (d *Desk) showHours(c echo.Context, status int, mistakes []ui.FieldError) e
 		page.Rules = appointment.DefaultRules()
 	}
 	for _, read := range []func() error{
+		func() (err error) { page.Advisers, err = d.diary.Advisers(ctx, centre); return err },
 		func() (err error) { page.Services, err = d.Directory.Services(ctx, centre); return err },
 		func() (err error) { page.Templates, err = d.diary.Templates(ctx, centre, today); return err },
 		func() (err error) { page.Blocks, err = d.diary.Blocks(ctx, centre, today); return err },
@@ -131,6 +132,10 @@ func (d *Desk) addTemplate(ctx context.Context, _ echo.Context, centre tenant.Ce
 		Weekday: web.Int(form, "weekday", 0), Opens: clockOf(form.Get("opens")), Closes: clockOf(form.Get("closes")),
 		Minutes: web.Int(form, "minutes", 30), Buffer: web.Int(form, "buffer", 0), ForPublic: web.Int(form, "for_public", 0),
 		ForStaff: web.Int(form, "for_staff", 0), ValidFrom: form.Get("valid_from"),
+		StaffID: web.ID(form, "staff"), Languages: form["languages"],
+	}
+	if last, err := time.Parse(time.DateOnly, form.Get("valid_to")); err == nil {
+		t.ValidTo = last.AddDate(0, 0, 1).Format(time.DateOnly)
 	}
 	if form.Get("once") == "yes" { // hours of one day
 		if day, err := time.Parse(time.DateOnly, t.ValidFrom); err == nil {
@@ -157,7 +162,7 @@ func (d *Desk) endTemplate(ctx context.Context, c echo.Context, centre tenant.Ce
 
 func (d *Desk) addBlock(ctx context.Context, _ echo.Context, centre tenant.Centre, form url.Values) error {
 	return d.diary.AddBlock(ctx, centre, appointment.Window{
-		Day: form.Get("block_day"), Opens: clockOf(form.Get("block_opens")), Closes: clockOf(form.Get("block_closes")),
+		StaffID: web.ID(form, "block_staff"), Day: form.Get("block_day"), Opens: clockOf(form.Get("block_opens")), Closes: clockOf(form.Get("block_closes")),
 	})
 }
 

@@ -1,6 +1,7 @@
 package deskui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"prag/internal/appointment"
 	"prag/internal/i18n"
 	"prag/internal/tenant"
+	"prag/internal/visit"
 	"prag/web/ui"
 )
 
@@ -20,6 +22,7 @@ type Hours struct {
 	Known     bool // the diary was begun
 	Rules     appointment.Rules
 	Services  []tenant.Service
+	Advisers  []appointment.Adviser
 	Templates []appointment.Template
 	Blocks    []appointment.Block
 	Closures  []appointment.Closure
@@ -55,6 +58,32 @@ func (h Hours) of(l *i18n.Reader, t appointment.Template) string {
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// who names the adviser of a template, and the languages that are spoken; "" for whoever is there and all.
+func (h Hours) who(l *i18n.Reader, t appointment.Template) string {
+	var parts []string
+	for _, a := range h.Advisers {
+		if a.ID == t.StaffID {
+			parts = append(parts, a.Name)
+		}
+	}
+	for _, code := range t.Languages {
+		parts = append(parts, l.T("visit.language."+code))
+	}
+	for _, m := range t.Modes {
+		if m != appointment.InPerson || len(t.Modes) > 1 {
+			parts = append(parts, l.T("kiosk.appointment.mode."+string(m)))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func languageQuestion(l *i18n.Reader) ui.Question {
+	named := slices.DeleteFunc(visit.Languages(), func(code string) bool { return code == "other" })
+	return ui.Question{
+		Name: "languages", Legend: l.T("hours.languages"), Hint: l.T("hours.languages.hint"), Several: true, Options: options(l, "visit.language", named),
+	}
 }
 
 // ended reports whether a template gives no times from tomorrow on.
