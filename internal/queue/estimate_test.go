@@ -212,3 +212,49 @@ func TestAForecastCallsAsTheDesksDo(t *testing.T) {
 		}
 	}
 }
+
+// The forecast plays the centre's own rules: it calls whom they call, in that order, for any line, policy and desks.
+func TestAForecastPlaysThePolicy(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		policy, seats := queue.Usual(), map[uuid.UUID]queue.Seat{}
+		var line []queue.Standing
+		r := queue.Room{Now: tuesday}
+		languages := []string{"sq", "sr", "tr"}
+		for i := range rapid.IntRange(1, 4).Draw(t, "desks") {
+			seat := queue.Seat{Desk: uuid.UUID{byte(i + 1)}, Languages: languages[:rapid.IntRange(0, 3).Draw(t, "speaks")]}
+			seat.Services = services[rapid.IntRange(0, 1).Draw(t, "serves"):]
+			seats[seat.Desk] = seat
+			r.Desks = append(r.Desks, queue.Busy{Desk: seat.Desk})
+		}
+		for i, rank := range rapid.SliceOfN(rapid.Int64Range(0, int64(40*time.Minute/time.Microsecond)), 0, 12).Draw(t, "ranks") {
+			class := queue.Class{Service: rapid.SampledFrom(services).Draw(t, "service"), Speaks: rapid.SampledFrom(languages).Draw(t, "language")}
+			class.Interpreter = rapid.Bool().Draw(t, "interpreter")
+			line = append(line, queue.Standing{ID: uuid.UUID{0, byte(i)}, Rank: rank, Class: class})
+			r.Line = append(r.Line, queue.Waiter{Service: class.Service})
+		}
+		r.By(policy, seats, line)
+		left := make([]int, len(line)+1)
+		for i := range left {
+			left[i] = i
+		}
+		for len(left) > 1 {
+			desk := rapid.IntRange(0, len(r.Desks)-1).Draw(t, "desk")
+			waiting := make([]queue.Standing, 0, len(left))
+			for _, i := range left[:len(left)-1] {
+				waiting = append(waiting, line[i])
+			}
+			want := len(line) // whoever comes next
+			if n := policy.Next(seats[r.Desks[desk].Desk], waiting); n >= 0 {
+				want = left[n]
+			}
+			if got := r.First(desk, left); got != want {
+				t.Fatalf("desk %d calls %d, the policy %d", desk, got, want)
+			}
+			if want == len(line) {
+				break
+			}
+			left = slices.DeleteFunc(left, func(i int) bool { return i == want })
+		}
+	})
+}

@@ -41,6 +41,7 @@ type Room struct {
 
 // Busy is a working desk. Since is when it called the ticket whose turn goes on; zero: it is free.
 type Busy struct {
+	Desk    uuid.UUID // zero: some desk or other
 	Service uuid.UUID
 	Since   time.Time
 }

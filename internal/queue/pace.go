@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"sync"
 	"time"
 
@@ -132,35 +133,66 @@ func (f *forecast) make(tx *db.Tx, c tenant.Centre) error {
 			return err
 		}
 	}
-	latest, err := callsOf(tx, c, selectLatest, map[string]any{"date": c.BusinessDate(tx.Now)})
+	tickets, room, err := f.room(tx, c)
 	if err != nil {
 		return err
 	}
-	line, err := db.All[struct {
-		ID, ServiceID uuid.UUID
-		TakenAt       time.Time
-		Away          bool
-	}](tx, `SELECT id, service_id, taken_at, state = 'away' AS away FROM ticket
-		WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') ORDER BY rank, id`, tx.Tenant, c.ID)
-	if err != nil {
-		return err
-	}
-	waiters := make([]Waiter, len(line))
-	for i, t := range line {
-		waiters[i] = Waiter{Service: t.ServiceID, Waited: tx.Now.Sub(t.TakenAt), Away: t.Away}
-	}
-	waits := f.past.Forecast(RoomOf(c.Local(tx.Now), latest, waiters, f.past), seedOf(c.ID, tx.Now))
+	waits := f.past.Forecast(room, seedOf(c.ID, tx.Now))
 	f.at, f.estimates, f.next = tx.Now, map[uuid.UUID]Estimate{}, Estimate{}
-	for i, t := range line {
+	for i, t := range tickets {
 		f.estimates[t.ID] = Estimate{}
 		if waits != nil {
 			f.estimates[t.ID] = EstimateOf(waits[i])
 		}
 	}
 	if waits != nil {
-		f.next = EstimateOf(waits[len(line)])
+		f.next = EstimateOf(waits[len(tickets)])
 	}
 	return nil
+}
+
+// room reads who waits and which desks work, and lets these call as the centre's policy and roster say.
+func (f *forecast) room(tx *db.Tx, c tenant.Centre) (tickets []Ticket, r Room, err error) {
+	latest, err := callsOf(tx, c, selectLatest, map[string]any{"date": c.BusinessDate(tx.Now)})
+	if err != nil {
+		return nil, r, err
+	}
+	tickets, err = db.All[Ticket](tx, `SELECT id, service_id, taken_at, state, rank, class FROM ticket
+		WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') ORDER BY rank, id`, tx.Tenant, c.ID)
+	if err != nil {
+		return nil, r, err
+	}
+	waiters := make([]Waiter, len(tickets))
+	for i, t := range tickets {
+		waiters[i] = Waiter{Service: t.ServiceID, Waited: tx.Now.Sub(t.TakenAt), Away: t.State == Away}
+	}
+	who, err := rosterOf(tx, c.ID)
+	if err != nil {
+		return nil, r, err
+	}
+	line, err := standings(tickets)
+	if err != nil {
+		return nil, r, err
+	}
+	r = RoomOf(c.Local(tx.Now), slices.DeleteFunc(latest, who.gone), waiters, f.past)
+	r.By(who.policy, who.later(), line)
+	return tickets, r, nil
+}
+
+// gone reports whether the desk of a call has nobody now and calls nobody else either.
+func (r roster) gone(c Call) bool {
+	s, known := r.seats[c.Desk]
+	return known && c.Ended != nil && (s.state == DeskClosed || s.state == DeskBackOffice)
+}
+
+// later is the roster as it will be soon: an interpreter who is in a talk will be free again.
+func (r roster) later() map[uuid.UUID]Seat {
+	seats := map[uuid.UUID]Seat{}
+	for id, s := range r.seats {
+		s.Interpreters = r.interpreters
+		seats[id] = s.Seat
+	}
+	return seats
 }
 
 // seedOf is the same for one centre and minute: what is told does not flicker from one look to the next.

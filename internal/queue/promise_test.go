@@ -177,3 +177,26 @@ func TestWhatIsExpectedAtACentreIsNotToldAsAnotherTenant(t *testing.T) {
 		t.Errorf("Expected as the own: %+v, %v", e, err)
 	}
 }
+
+// A phone is told what the centre's own rules will do: who has priority comes first, and whom no desk at work may call is promised nothing.
+func TestAPhoneIsToldWhatThePolicyDoes(t *testing.T) {
+	t.Parallel()
+	o := open(t, 1, 2)
+	o.busy(t)
+	if err := o.line.SetDeskServices(t.Context(), o.Centre, o.Desks[0], o.Services[:1]); err != nil {
+		t.Fatal(err)
+	}
+	first, second, other := o.take(t, 0), o.take(t, 0), o.take(t, 1)
+	if _, err := o.line.SetPriority(t.Context(), o.caller(0), second.ID, queue.Danger); err != nil {
+		t.Fatal(err)
+	}
+	if e := o.look(t, second).Estimate; !e.Known || e.About >= 3*time.Minute {
+		t.Errorf("who has priority is told %+v", e)
+	}
+	if e := o.look(t, first).Estimate; !e.Known || e.About < 3*time.Minute {
+		t.Errorf("who came first and is passed is told %+v", e)
+	}
+	if e := o.look(t, other).Estimate; e.Known {
+		t.Errorf("whom no desk may call is told %+v", e)
+	}
+}

@@ -54,9 +54,9 @@ func RoomOf(now time.Time, latest []Call, line []Waiter, past Past) Room {
 	for _, c := range latest {
 		switch {
 		case c.Ended == nil, here && now.Sub(*c.Ended) <= pause:
-			r.Desks = append(r.Desks, Busy{Service: c.Service, Since: c.At})
+			r.Desks = append(r.Desks, Busy{Desk: c.Desk, Service: c.Service, Since: c.At})
 		case !here && now.Sub(*c.Ended) <= quiet:
-			r.Desks = append(r.Desks, Busy{})
+			r.Desks = append(r.Desks, Busy{Desk: c.Desk})
 		}
 	}
 	if len(latest) == 0 {
@@ -88,4 +88,35 @@ func (p Past) usual(now time.Time) int {
 	}
 	slices.Sort(counts)
 	return counts[(len(counts)-1)/2]
+}
+
+// By lets the desks of the room call as a policy does. line is how the policy sees r.Line, in the same order; whoever comes next comes last at
+// every desk. A desk that is not among the seats calls whoever is first.
+func (r *Room) By(p Policy, seats map[uuid.UUID]Seat, line []Standing) {
+	turns := make([][]int, len(r.Desks)) // by desk and person: whose turn it is before whose; -1: never
+	for d, desk := range r.Desks {
+		turns[d] = make([]int, len(line)+1)
+		turns[d][len(line)] = len(line)
+		seat, known := seats[desk.Desk]
+		for i := range line {
+			turns[d][i] = i
+			if known {
+				turns[d][i] = -1
+			}
+		}
+		if known {
+			for turn, i := range p.Order(seat, line) {
+				turns[d][i] = turn
+			}
+		}
+	}
+	r.First = func(desk int, line []int) int {
+		first := -1
+		for _, i := range line {
+			if at := turns[desk][i]; at >= 0 && (first < 0 || at < turns[desk][first]) {
+				first = i
+			}
+		}
+		return first
+	}
 }

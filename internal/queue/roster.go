@@ -19,6 +19,8 @@ type roster struct {
 	policy  Policy
 	seats   map[uuid.UUID]seat
 	fresh   bool // read for this very call
+
+	interpreters []string // languages of all who are at work, those in a talk too
 }
 
 // seat is a desk of the roster.
@@ -70,10 +72,20 @@ func rosterOf(tx *db.Tx, centre uuid.UUID) (r roster, err error) {
 	if r.policy, err = policyOf(tx, centre); err != nil {
 		return r, err
 	}
-	interpreters, err := db.All[string](tx, `SELECT DISTINCT unnest(languages) FROM interpreter
-		WHERE tenant_id = ? AND centre_id = ? AND free AND ticket_id IS NULL`, tx.Tenant, centre)
+	interpreters, err := db.All[struct {
+		Language string
+		Free     bool
+	}](tx, `SELECT unnest(languages) AS language, bool_or(ticket_id IS NULL) AS free FROM interpreter
+		WHERE tenant_id = ? AND centre_id = ? AND free GROUP BY 1`, tx.Tenant, centre)
 	if err != nil {
 		return r, err
+	}
+	var free []string
+	for _, i := range interpreters {
+		r.interpreters = append(r.interpreters, i.Language)
+		if i.Free {
+			free = append(free, i.Language)
+		}
 	}
 	rows, err := db.All[struct {
 		ID, Staff uuid.UUID
@@ -82,7 +94,7 @@ func rosterOf(tx *db.Tx, centre uuid.UUID) (r roster, err error) {
 		Languages Codes
 	}](tx, selectSeats, map[string]any{"tenant": tx.Tenant, "centre": centre})
 	for _, row := range rows {
-		s := seat{Seat: Seat{Desk: row.ID, Languages: row.Languages, Interpreters: interpreters}, state: row.State, staff: row.Staff}
+		s := seat{Seat: Seat{Desk: row.ID, Languages: row.Languages, Interpreters: free}, state: row.State, staff: row.Staff}
 		for _, id := range row.Services {
 			s.Services = append(s.Services, uuid.FromStringOrNil(id))
 		}
