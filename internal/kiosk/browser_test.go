@@ -13,7 +13,7 @@ import (
 	"prag/internal/testkit"
 )
 
-// TestThePagesAreAccessibleAndFit opens each kind of page on a tall kiosk, a wide one, a phone and a small phone, each time in another writing.
+// TestThePagesAreAccessibleAndFit opens each kind of page in each writing, on a tall kiosk, a wide one, a phone and a small phone.
 func TestThePagesAreAccessibleAndFit(t *testing.T) {
 	t.Parallel()
 	l := open(t)
@@ -27,38 +27,35 @@ func TestThePagesAreAccessibleAndFit(t *testing.T) {
 		"/thanks", "/checklists", "/checklists/civil-documents", "/checklists/health-card", going + "2", going + "here", going + "1/elsewhere",
 	}
 	browser := testkit.NewBrowser(t)
-	turn := 0
-	for _, device := range devices {
-		tab := browser.Tab(t, device.size[0], device.size[1])
-		looks := []string{""}
-		if device.kiosk { // a phone enlarges by itself
-			looks = append(looks, "large")
-		}
-		for _, look := range looks {
-			start(t, tab, server.URL+root, device.kiosk)
-			if look != "" {
-				tab.Open(server.URL + root + "/sq").Click("[value=text]").Wait(`html[data-text="large"]`).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
-			}
-			for n, page := range pages {
-				tag := i18n.Tags()[(turn+n)%4]
-				where := strings.Trim(strings.ReplaceAll("kiosk"+page, "/", "-")+"-"+tag+"-"+device.name+"-"+look, "-")
-				tab.Open(server.URL + root + "/" + tag + page).Picture(where)
-				still(t, tab, where)
-				fits(t, tab, where)
-			}
-			turn++
-		}
-		tab.Open(server.URL + "/t/" + code).Picture("own-" + device.name)
-		still(t, tab, "a ticket of one's own on a "+device.name)
-		fits(t, tab, "a ticket of one's own on a "+device.name)
+	tall, further := screens["tall"], [][2]int64{screens["wide"], screens["phone"], screens["small"]}
+	for _, size := range append(further, tall) {
+		start(t, browser.Tab(t, size[0], size[1]), server.URL+root, size[0] > 1000)
 	}
+	for i, look := range []string{"", "large"} {
+		tab := browser.Tab(t, tall[0], tall[1])
+		if look != "" {
+			tab.Open(server.URL + root + "/sq").Click("[value=text]").Wait(`html[data-text="large"]`).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
+		}
+		for n, page := range pages {
+			tags, sizes := i18n.Tags(), further
+			if look != "" { // a phone enlarges by itself
+				tags, sizes = tags[n%4:n%4+1], further[:i]
+			}
+			for _, tag := range tags {
+				where := strings.Trim(strings.ReplaceAll("kiosk"+page, "/", "-")+"-"+tag+"-"+look, "-")
+				tab.Size(tall[0], tall[1]).Open(server.URL + root + "/" + tag + page).Picture(where)
+				still(t, tab, where)
+				fits(t, tab, where, sizes...)
+			}
+		}
+	}
+	tab := browser.Tab(t, tall[0], tall[1]).Open(server.URL + "/t/" + code)
+	still(t, tab, "a ticket of one's own")
+	fits(t, tab, "a ticket of one's own", further...)
 }
 
-var devices = []struct {
-	name  string
-	size  [2]int64
-	kiosk bool
-}{{"tall", [2]int64{1080, 1920}, true}, {"wide", [2]int64{1280, 800}, true}, {"phone", [2]int64{390, 844}, false}, {"small", [2]int64{320, 568}, false}}
+// screens are what the pages are made for: a kiosk upright and one that lies, a usual phone and a small one.
+var screens = map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}, "small": {320, 568}}
 
 // start looks at the first page: at a kiosk nobody should have to find out that it goes on below, with a connection or without.
 func start(t *testing.T, tab *testkit.Tab, address string, kiosk bool) {
@@ -74,9 +71,19 @@ func start(t *testing.T, tab *testkit.Tab, address string, kiosk bool) {
 	}
 }
 
-func fits(t *testing.T, tab *testkit.Tab, where string) {
+// fits looks at the page as it stands, and at what may be otherwise on further screens, which the window then has.
+func fits(t *testing.T, tab *testkit.Tab, where string, further ...[2]int64) {
 	t.Helper()
-	for _, violation := range tab.Axe() {
+	looks(t, tab, where)
+	for _, size := range further {
+		at := fmt.Sprintf("%s-%d", where, size[0])
+		looks(t, tab.Size(size[0], size[1]).Picture(at), at, testkit.AxeOfSize()...)
+	}
+}
+
+func looks(t *testing.T, tab *testkit.Tab, where string, rules ...string) {
+	t.Helper()
+	for _, violation := range tab.Axe(rules...) {
 		t.Errorf("%s: %s", where, violation)
 	}
 	if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"prag/internal/i18n"
 	"prag/internal/testkit"
 )
 
@@ -80,12 +81,11 @@ func TestWhereToTakeANumberFitsEveryScreen(t *testing.T) {
 	server := httptest.NewServer(l.handler)
 	t.Cleanup(server.Close)
 	browser := testkit.NewBrowser(t)
-	for device, size := range map[string][2]int64{"wide": {1280, 800}, "phone": {390, 844}, "small": {320, 568}} {
-		tab := browser.Tab(t, size[0], size[1])
-		for _, tag := range []string{"sq", "sr", "sr-Latn", "en"} {
-			tab.Open(server.URL + "/k/" + l.Centre.Slug + "/" + tag + "/ticket").Picture("kiosk-come-" + tag + "-" + device)
-			fits(t, tab, "where to take a number in "+tag+" on a "+device)
-		}
+	wide := screens["wide"]
+	tab := browser.Tab(t, wide[0], wide[1])
+	for _, tag := range i18n.Tags() {
+		tab.Size(wide[0], wide[1]).Open(server.URL + "/k/" + l.Centre.Slug + "/" + tag + "/ticket").Picture("kiosk-come-" + tag)
+		fits(t, tab, "kiosk-come-"+tag, screens["phone"], screens["small"])
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"prag/internal/i18n"
 	"prag/internal/testkit"
 )
 
@@ -217,13 +218,12 @@ func TestThePhonePagesAreAccessibleAndFit(t *testing.T) {
 	l.post(t, away+"/out", url.Values{})
 	l.post(t, gone+"/give-back", url.Values{})
 	browser := testkit.NewBrowser(t)
-	for device, size := range map[string][2]int64{"phone": {390, 844}, "small": {320, 568}} {
-		tab := browser.Tab(t, size[0], size[1])
-		for state, address := range map[string]string{"waiting": waiting, "away": away, "gone": gone} {
-			for _, tag := range []string{"sq", "sr", "sr-Latn", "en"} {
-				tab.Open(server.URL + address + "?lang=" + tag).Picture("phone-" + state + "-" + tag + "-" + device)
-				fits(t, tab, state+" in "+tag+" on a "+device)
-			}
+	phone := screens["phone"]
+	tab := browser.Tab(t, phone[0], phone[1])
+	for state, address := range map[string]string{"waiting": waiting, "away": away, "gone": gone} {
+		for _, tag := range i18n.Tags() {
+			tab.Size(phone[0], phone[1]).Open(server.URL + address + "?lang=" + tag).Picture("phone-" + state + "-" + tag)
+			fits(t, tab, "phone-"+state+"-"+tag, screens["small"])
 		}
 	}
 }

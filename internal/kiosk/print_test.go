@@ -215,19 +215,18 @@ func TestThePagesOfASlipAreAccessibleAndFit(t *testing.T) {
 	server := httptest.NewServer(l.handler)
 	t.Cleanup(server.Close)
 	browser := testkit.NewBrowser(t)
-	for device, size := range map[string][2]int64{"tall": {1080, 1920}, "wide": {1280, 800}, "phone": {390, 844}} {
-		tab := l.before(browser.Tab(t, size[0], size[1]), server.URL)
-		for _, tag := range i18n.Tags() {
-			for state, manner := range map[string]paper.Manner{"failed": paper.NoPaper, "printed": paper.Answers} {
-				stand.Behave(manner)
-				root := "/k/" + l.Centre.Slug + "/" + tag
-				for name, page := range map[string]string{"ticket": l.take(t, 0, tag, nonce()), "article": root + "/articles/visas", "place": root + going + "1/elsewhere"} {
-					where := "print-" + state + "-" + name + "-" + device + "-" + tag
-					slip := l.press(t, page, url.Values{"nonce": {nonce().String()}})
-					l.result(t, slip)
-					tab.Open(server.URL + slip).Wait(".k-again").Picture(where)
-					fits(t, tab, where)
-				}
+	tall := screens["tall"]
+	tab := l.before(browser.Tab(t, tall[0], tall[1]), server.URL)
+	for _, tag := range i18n.Tags() {
+		for state, manner := range map[string]paper.Manner{"failed": paper.NoPaper, "printed": paper.Answers} {
+			stand.Behave(manner)
+			root := "/k/" + l.Centre.Slug + "/" + tag
+			for name, page := range map[string]string{"ticket": l.take(t, 0, tag, nonce()), "article": root + "/articles/visas", "place": root + going + "1/elsewhere"} {
+				where := "print-" + state + "-" + name + "-" + tag
+				slip := l.press(t, page, url.Values{"nonce": {nonce().String()}})
+				l.result(t, slip)
+				tab.Size(tall[0], tall[1]).Open(server.URL + slip).Wait(".k-again").Picture(where)
+				fits(t, tab, where, screens["wide"], screens["phone"])
 			}
 		}
 	}

@@ -28,11 +28,23 @@ type Browser struct {
 	closed  bool
 }
 
-// NewBrowser starts Chromium until the test ends. It fails, never skips, where Chromium is missing: 'make test' installs it.
+// NewBrowser starts Chromium without its own windows and menus until the test ends: the same pages for half the work. It fails, never skips,
+// where Chromium is missing: 'make test' installs it.
 func NewBrowser(tb testing.TB) *Browser {
 	tb.Helper()
+	return launch(tb, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+}
+
+// NewWholeBrowser starts the browser that stands in a kiosk, which keeps on disk and restores what a person's browser does.
+func NewWholeBrowser(tb testing.TB) *Browser {
+	tb.Helper()
+	return launch(tb, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+}
+
+func launch(tb testing.TB, binaries ...string) *Browser {
+	tb.Helper()
 	path := ""
-	for _, name := range []string{"/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"} {
+	for _, name := range binaries {
 		if _, err := os.Stat(name); err == nil {
 			path = name
 			break
@@ -260,8 +272,11 @@ func Eval[T any](t *Tab, expression string) T {
 	return read(t, expression, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 }
 
-// Axe lists violations of WCAG 2.2 A and AA on the page as it stands: rule, then the elements.
-func (t *Tab) Axe() []string {
+// AxeOfSize are the rules that another size of the window may break: all else depends on the page and its language alone.
+func AxeOfSize() []string { return []string{"target-size", "scrollable-region-focusable"} }
+
+// Axe lists violations of WCAG 2.2 A and AA on the page as it stands: rule, then the elements. rules narrows it to some.
+func (t *Tab) Axe(rules ...string) []string {
 	t.tb.Helper()
 	if !Eval[bool](t, `typeof axe !== "undefined"`) {
 		t.do("load axe", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -269,7 +284,11 @@ func (t *Tab) Axe() []string {
 			return err
 		}))
 	}
-	return Eval[[]string](t, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r =>
+	only := `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]`
+	if len(rules) > 0 {
+		only = `{type: "rule", values: ["` + strings.Join(rules, `", "`) + `"]}`
+	}
+	return Eval[[]string](t, `axe.run(document, {runOnly: `+only+`}).then(r =>
 		r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " (" + (n.any[0] ? n.any[0].message : n.failureSummary) + ")").slice(0, 4).join("; ")))`)
 }
 
