@@ -65,6 +65,9 @@ func seedDemo(s *session, a *app.App, visits int, seed uint64) error {
 	if err := demo.Data(s.ctx, d); err != nil {
 		return fmt.Errorf("demonstration data: %w", err)
 	}
+	if err := demo.Calling(s.ctx, d, a.Line); err != nil {
+		return err
+	}
 	return demo.Diary(s.ctx, d, a.Diary)
 }
 

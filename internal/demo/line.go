@@ -19,7 +19,7 @@ import (
 
 const (
 	// lineDays is how far back tickets go: what a forecast looks at, and some more to look at.
-	lineDays = 130
+	lineDays = 90
 	// promiseDays is how far back one sees what was told about waits.
 	promiseDays = 30
 )
