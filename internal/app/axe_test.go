@@ -49,13 +49,8 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 				if strings.Contains(page, "?") {
 					separator = "&"
 				}
-				tab.Open(p.URL + page + separator + "lang=" + lang)
-				for _, violation := range tab.Axe() {
-					t.Errorf("%s in %s: %s", page, lang, violation)
-				}
-				if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-					t.Errorf("%s in %s is %v px too wide", page, lang, over)
-				}
+				where := strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(page)+"-"+lang, "-")
+				tab.Size(1280, 800).Open(p.URL+page+separator+"lang="+lang).Fits(where, [2]int64{390, 844})
 			}
 		}
 	}

@@ -34,7 +34,7 @@ const keeping = `(async () => {
 func TestADayOfUseLeavesMemoryFlat(t *testing.T) { //nolint:paralleltest // it measures the process: nobody else may be at work in it
 	const warm, people = 10, 40
 	b := newBooth(t, "prishtina")
-	board := testkit.NewBrowser(t).Tab(t, 1920, 1080).Open(b.URL + "/board/prishtina").Wait(".b-page")
+	board := testkit.NewWholeBrowser(t).Tab(t, 1920, 1080).Open(b.URL + "/board/prishtina").Wait(".b-page")
 	adviser := b.SignedIn(t, "adviser@prishtina.example")
 	adviser.Sends("/desk/desk", url.Values{"desk": {found(t, deskPattern, adviser.Sees("/desk"), 0)}}, "/desk")
 	var morning holding

@@ -33,7 +33,7 @@ const listen = `window.asked = []; window.played = [];
 // loud opens the display of a paired screen and touches it once: browsers are silent until then.
 func (h hall) loud(t *testing.T) *testkit.Tab {
 	t.Helper()
-	tab := testkit.NewBrowser(t).Tab(t, 1920, 1080).Open(h.url)
+	tab := testkit.NewWholeBrowser(t).Tab(t, 1920, 1080).Open(h.url)
 	testkit.Eval[string](tab, `document.cookie = "prag_device=`+h.letJoin(t).Value+`; path=/"`)
 	tab.Open(h.url).Wait("[data-unmute]") // it says plainly that it is silent
 	tab.Picture("board-silent")

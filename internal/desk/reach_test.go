@@ -49,17 +49,9 @@ func TestTheReachPageIsAccessibleInEveryLanguage(t *testing.T) {
 	if err := p.Reach.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	browser := testkit.NewBrowser(t)
-	for device, size := range map[string][2]int64{"wide": {1280, 800}, "phone": {390, 844}} {
-		tab := browser.Tab(t, size[0], size[1])
-		tab.Open(p.URL+"/sign-in").Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
-		for _, tag := range i18n.Tags() {
-			for _, violation := range tab.Open(p.URL + "/desk/reach?lang=" + tag).Wait(".d-reach").Picture("reach-" + device + "-" + tag).Axe() {
-				t.Errorf("%s, %s: %s", device, tag, violation)
-			}
-			if over := testkit.Eval[float64](tab, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-				t.Errorf("%s, %s: %v px too wide", device, tag, over)
-			}
-		}
+	tab := testkit.NewBrowser(t).Tab(t, 1280, 800)
+	tab.Open(p.URL+"/sign-in").Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	for _, tag := range i18n.Tags() {
+		tab.Size(1280, 800).Open(p.URL+"/desk/reach?lang="+tag).Wait(".d-reach").Fits("reach-"+tag, [2]int64{390, 844})
 	}
 }

@@ -292,6 +292,26 @@ func (t *Tab) Axe(rules ...string) []string {
 		r.violations.map(v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " (" + (n.any[0] ? n.any[0].message : n.failureSummary) + ")").slice(0, 4).join("; ")))`)
 }
 
+// Fits holds the page as it stands to WCAG and to the width of its window, and on further screens to what depends on their size; the window
+// then has the last of these. where names the page, and its pictures.
+func (t *Tab) Fits(where string, further ...[2]int64) {
+	t.tb.Helper()
+	t.fits(where)
+	for _, size := range further {
+		t.Size(size[0], size[1]).fits(fmt.Sprintf("%s-%d", where, size[0]), AxeOfSize()...)
+	}
+}
+
+func (t *Tab) fits(where string, rules ...string) {
+	t.tb.Helper()
+	for _, violation := range t.Picture(where).Axe(rules...) {
+		t.tb.Errorf("%s: %s", where, violation)
+	}
+	if over := Eval[float64](t, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		t.tb.Errorf("%s is %v px too wide", where, over)
+	}
+}
+
 // Paper is the page as it is printed, as a PDF; written beside the pictures when those are wanted.
 func (t *Tab) Paper(name string) []byte {
 	t.tb.Helper()
