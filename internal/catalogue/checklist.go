@@ -20,6 +20,8 @@ type Checklist struct {
 	Sensitive  bool
 	Pictogram  string
 	Name       i18n.Text
+	Picture    string    // "": none
+	PictureAlt i18n.Text // what is on it
 	Items      Items
 	Articles   Codes // slugs of the articles it belongs to
 	Services   Codes // codes of the services it belongs to
@@ -48,7 +50,7 @@ func (i *Items) Scan(src any) error { return scanned(src, (*[]Item)(i)) }
 func (c *Catalogue) Checklists(ctx context.Context, tenantID uuid.UUID) ([]Checklist, error) {
 	return read(ctx, c, tenantID, func(tx *db.Tx) ([]Checklist, error) {
 		return db.All[Checklist](tx, `
-			SELECT slug, topic, sensitive, pictogram, name, items, articles, services, source, verified_on, review_by FROM (
+			SELECT slug, topic, sensitive, pictogram, name, picture, picture_alt, items, articles, services, source, verified_on, review_by FROM (
 				SELECT DISTINCT ON (slug) * FROM checklist WHERE tenant_id IN (@own, @network)
 				ORDER BY slug, tenant_id = @own DESC) c
 			ORDER BY position, slug`, shared(tx))

@@ -19,9 +19,11 @@ const (
 
 // Guide asks before a ticket of a service whether this is the right place. A sensitive service has none: nobody is asked there.
 type Guide struct {
-	Service   string // code
-	Checklist string // slug of what everybody brings
-	Questions Questions
+	Service    string    // code
+	Checklist  string    // slug of what everybody brings
+	Picture    string    // "": none
+	PictureAlt i18n.Text // what is on it
+	Questions  Questions
 }
 
 // Question is answered by yes or no; whoever is not sure goes to a person.
@@ -57,7 +59,7 @@ func (q *Questions) Scan(src any) error { return scanned(src, (*[]Question)(q)) 
 func (c *Catalogue) Guides(ctx context.Context, tenantID uuid.UUID) ([]Guide, error) {
 	return read(ctx, c, tenantID, func(tx *db.Tx) ([]Guide, error) {
 		return db.All[Guide](tx, `
-			SELECT DISTINCT ON (service) service, checklist, questions FROM guide
+			SELECT DISTINCT ON (service) service, checklist, picture, picture_alt, questions FROM guide
 			WHERE tenant_id IN (@own, @network) ORDER BY service, tenant_id = @own DESC`, shared(tx))
 	})
 }

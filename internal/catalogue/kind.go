@@ -143,16 +143,16 @@ func Kinds() []Kind {
 		{
 			Code: "article", key: "slug", Network: true, Overridden: true, Added: true, from: articlesAsRows, check: pictureTold,
 			Fields: append(append([]Field{
-				{Name: "title", Type: Line, Max: 120}, {Name: "summary", Type: Lines, Max: 240}, {Name: "body", Type: Prose},
-				{Name: "picture", Type: Picture, Optional: true}, {Name: "picture_alt", Type: Lines, Max: 240, Optional: true, About: "picture"},
+				{Name: "title", Type: Line, Max: 120}, {Name: "summary", Type: Lines, Max: 240}, {Name: "body", Type: Prose}, pictureField(), pictureAlt(),
 				{Name: "topic", Type: Choice}, {Name: "subtopic", Type: Choice}, {Name: "pictogram", Type: Choice, Options: Pictograms()},
 				{Name: "position", Type: Number, Max: 9999}, {Name: "sensitive", Type: Flag}, {Name: "source_date", Type: Day, Optional: true},
 			}, soundFields()...), checkedFields()...),
 		},
 		{
-			Code: "topic", key: "code", Network: true,
+			Code: "topic", key: "code", Network: true, check: pictureTold,
 			Fields: []Field{
-				{Name: "name", Type: Line, Max: 80}, {Name: "hint", Type: Line, Optional: true}, {Name: "position", Type: Number, Max: 9999},
+				{Name: "name", Type: Line, Max: 80}, {Name: "hint", Type: Line, Optional: true}, pictureField(), pictureAlt(),
+				{Name: "position", Type: Number, Max: 9999},
 			},
 		},
 		checklistKind(),

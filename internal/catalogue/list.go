@@ -14,9 +14,9 @@ import (
 // checklistKind is what people bring for one subject.
 func checklistKind() Kind {
 	return Kind{
-		Code: "checklist", key: "slug", Network: true, Overridden: true, Added: true,
+		Code: "checklist", key: "slug", Network: true, Overridden: true, Added: true, check: pictureTold,
 		Fields: append([]Field{
-			{Name: "name", Type: Line, Max: 80},
+			{Name: "name", Type: Line, Max: 80}, pictureField(), pictureAlt(),
 			{Name: "items", Type: List, Min: 1, Max: 20, Of: []Field{
 				{Name: "text", Type: Line, Max: 120}, {Name: "note", Type: Line, Optional: true},
 				{Name: "pictogram", Type: Choice, Options: Pictograms()},
@@ -40,7 +40,7 @@ func guideKind() Kind {
 			return nil
 		},
 		Fields: append([]Field{
-			{Name: "checklist", Type: Choice},
+			{Name: "checklist", Type: Choice}, pictureField(), pictureAlt(),
 			{Name: "questions", Type: List, Min: 1, Max: 8, Of: []Field{
 				{Name: "text", Type: Line, Max: 160}, {Name: "hint", Type: Line, Optional: true},
 				{Name: "reason", Type: Lines, Optional: true, At: "elsewhere.reason"},
@@ -55,7 +55,7 @@ func guideKind() Kind {
 
 // questionGaps: the last question leads to no next one, and who is sent elsewhere is told where, why, and what it was about.
 func questionGaps(v Values) []Gap {
-	var gaps []Gap
+	gaps := pictureTold(v)
 	parts := v.Parts("questions")
 	for i, part := range parts {
 		at := "questions." + part + "."

@@ -16,6 +16,13 @@ import (
 	"prag/internal/picture"
 )
 
+// pictureField and pictureAlt are the fields of a picture and of what is on it.
+func pictureField() Field { return Field{Name: "picture", Type: Picture, Optional: true} }
+
+func pictureAlt() Field {
+	return Field{Name: "picture_alt", Type: Lines, Max: 240, Optional: true, About: "picture"}
+}
+
 // soundFields are the recordings of an article, one for each language. A recording is named with the digest of the text it was made for.
 func soundFields() []Field {
 	var fields []Field

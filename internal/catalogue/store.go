@@ -11,7 +11,7 @@ func shared(tx *db.Tx) map[string]any {
 }
 
 const selectTopics = `
-	SELECT code, coalesce(parent, '') AS parent, sensitive, pictogram, name, hint FROM topic
+	SELECT code, coalesce(parent, '') AS parent, sensitive, pictogram, name, hint, picture, picture_alt FROM topic
 	WHERE tenant_id IN (@own, @network) ORDER BY position, code`
 
 const articleColumns = `

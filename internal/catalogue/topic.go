@@ -4,13 +4,15 @@ import "prag/internal/i18n"
 
 // Topic is one of the nine things people come about, or one of its parts. Its code never changes: visits and articles refer to it.
 type Topic struct {
-	Code      string
-	Parent    string // "" for the nine
-	Sensitive bool   // leaves no trace on tickets, slips, displays or public totals
-	Pictogram string
-	Name      i18n.Text
-	Hint      i18n.Text
-	Subtopics []Topic `gorm:"-"`
+	Code       string
+	Parent     string // "" for the nine
+	Sensitive  bool   // leaves no trace on tickets, slips, displays or public totals
+	Pictogram  string
+	Name       i18n.Text
+	Hint       i18n.Text
+	Picture    string    // "": none
+	PictureAlt i18n.Text // what is on it
+	Subtopics  []Topic   `gorm:"-"`
 }
 
 // nest puts the parts under their topics; both keep the order they come in.

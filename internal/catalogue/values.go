@@ -283,7 +283,7 @@ func (v Values) Checklist() (l Checklist, err error) {
 	list, _ := k.Field("items")
 	err = readParts(v, list, &l.Items)
 	l.Topic, l.Sensitive, l.Pictogram, l.Name = v.Plain["topic"], v.Plain["sensitive"] == "yes", v.Plain["pictogram"], v.Texts["name"]
-	l.VerifiedOn = v.day("verified_on")
+	l.Picture, l.PictureAlt, l.VerifiedOn = v.Plain["picture"], v.Texts["picture_alt"], v.day("verified_on")
 	return l, err
 }
 
@@ -291,7 +291,7 @@ func (v Values) Checklist() (l Checklist, err error) {
 func (v Values) Guide() (g Guide, err error) {
 	k := guideKind()
 	list, _ := k.Field("questions")
-	g.Checklist = v.Plain["checklist"]
+	g.Checklist, g.Picture, g.PictureAlt = v.Plain["checklist"], v.Plain["picture"], v.Texts["picture_alt"]
 	return g, readParts(v, list, &g.Questions)
 }
 

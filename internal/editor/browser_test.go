@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"prag/internal/clock"
 	"prag/internal/demo"
 	"prag/internal/i18n"
@@ -85,6 +87,25 @@ func TestAnArticleIsWrittenAndPublishedInABrowser(t *testing.T) {
 		if got := testkit.Eval[bool](writer, `"script" in document.documentElement.dataset`); got != script {
 			t.Errorf("a script ran: %v", got)
 		}
+	}
+}
+
+// Who has no mouse hands in a picture, and says what is on it: the window of files opens by a key as well.
+func TestAPictureIsHandedInWithKeysOnly(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{})
+	photo := filepath.Join(t.TempDir(), "photo.jpg")
+	if err := os.WriteFile(photo, photograph(t, 200), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tab := signedIn(t, p, testkit.NewBrowser(t), "editor@network.example", 1280, 800)
+	tab.Open(p.URL+"/content/topic/learn?lang=en").WalkAndChoose(`[name="picture.file"]`, photo)
+	for _, said := range [][2]string{{"sq", "një derë"}, {"sr", "врата"}, {"en", "a door"}} {
+		tab.Key(kb.Tab).Until(`document.activeElement.name === "picture_alt.` + said[0] + `"`).Key(said[1])
+	}
+	tab.Walk(`button.button--primary[value="save"]`).Until(`location.search.includes("notice=saved")`).Wait(".e-thumbnail").Picture("editor-picture-by-keys")
+	if alt := testkit.Eval[string](tab, `document.querySelector(".e-thumbnail").alt`); alt != "a door" {
+		t.Errorf("the picture is said to show %q", alt)
 	}
 }
 

@@ -37,6 +37,7 @@ func TestEditor(t *testing.T) {
 		"what is due is checked":                              whatIsDueIsChecked,
 		"the preview is the kiosk's own page":                 thePreviewIsTheKiosksOwnPage,
 		"a picture and a recording reach another server":      aPictureAndARecordingReachAnotherServer,
+		"topics, lists and guides have pictures":              topicsListsAndGuidesHavePictures,
 		"a wrong file is told beside its field":               aWrongFileIsToldBesideItsField,
 		"no markup of an editor reaches a reader":             noMarkupReachesAReader,
 	}

@@ -138,5 +138,7 @@ func sample(r catalogue.Record, topics []catalogue.Topic) kioskui.Offered {
 		return kioskui.Offered{Programmes: []catalogue.Programme{v.Programme()}}
 	}
 	t := topicOf(topics, r.Slug)
-	return kioskui.Offered{Tile: &catalogue.Topic{Code: r.Slug, Name: v.Texts["name"], Hint: v.Texts["hint"], Pictogram: t.Pictogram}}
+	return kioskui.Offered{Tile: &catalogue.Topic{
+		Code: r.Slug, Name: v.Texts["name"], Hint: v.Texts["hint"], Pictogram: t.Pictogram, Picture: v.Plain["picture"], PictureAlt: v.Texts["picture_alt"],
+	}}
 }

@@ -125,6 +125,39 @@ func aPictureAndARecordingReachAnotherServer(t *testing.T, o office) {
 	o.writer.Sees(record+"/history?lang=en", "The same recording, for the new text")
 }
 
+// What articles can show, the other pages of a visitor's way can too: a topic, a part of one, a list of what to bring, and a guide's first question.
+func topicsListsAndGuidesHavePictures(t *testing.T, o office) {
+	kiosk, shade := o.second.Client(t), uint8(20)
+	for record, shown := range map[string]string{
+		"topic/learn": "/topics/learn", "checklist/visa": "/checklists/visa", "guide/going-abroad": "/services/going-abroad/place/1",
+	} {
+		shade += 20
+		hands(t, o, "/content/"+record, map[string][]byte{"picture.file": photograph(t, shade)})
+		if gaps := o.writer.Sees("/content/" + record + "?lang=en"); strings.Count(gaps, `href="#picture_alt`) != 3 {
+			t.Errorf("%s: nobody asks what is on the picture", record)
+		}
+		saves(o.writer, "/content/"+record, "picture_alt.sq", "Një shtëpi", "picture_alt.sr", "Једна кућа", "picture_alt.en", "A house")
+		preview := o.writer.Sees("/content/" + record + "/screen/en")
+		if !strings.Contains(preview, `class="k-figure"`) {
+			t.Errorf("%s: the preview has no picture", record)
+		}
+		sends(o.writer, "/content/"+record)
+		publishes(o.reviewer, "/content/"+record)
+		for tag, alt := range map[string]string{"sq": "Një shtëpi", "sr": "Једна кућа", "sr-Latn": "Jedna kuća", "en": "A house"} {
+			var picture []string
+			for began := time.Now(); picture == nil; { //nolint:forbidigo // a limit for the test itself
+				picture = picturePattern.FindStringSubmatch(kiosk.Sees("/k/prishtina/" + tag + shown))
+				if time.Since(began) > 10*time.Second {
+					t.Fatalf("%s has no picture in %s", record, tag)
+				}
+			}
+			if html.UnescapeString(picture[3]) != alt || kiosk.Get(picture[1]).Header.Get("Content-Type") != "image/jpeg" {
+				t.Errorf("%s in %s shows %q", record, tag, picture)
+			}
+		}
+	}
+}
+
 // A file that is none of ours is told beside its field; what was typed, and the file that is good, are kept.
 func aWrongFileIsToldBesideItsField(t *testing.T, o office) {
 	const record = "/content/article/residence-permit"

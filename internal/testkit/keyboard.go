@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"unicode"
 
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -25,6 +27,25 @@ func (t *Tab) Walk(selector string) *Tab {
 		}
 	}
 	return t.Key(kb.Enter)
+}
+
+// WalkAndChoose goes with the Tab key to a field for files, opens the machine's own window of files with Enter, and chooses one there.
+func (t *Tab) WalkAndChoose(selector, path string) *Tab {
+	t.tb.Helper()
+	send(t, "answer for the window of files", page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: true})
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
+	defer cancel()
+	opened := chromedp.Events(ctx, page.FileChooserOpened)
+	t.Walk(selector)
+	for window, err := range opened {
+		if err != nil {
+			t.tb.Fatalf("no window of files opens at %s: %v", selector, err)
+		}
+		send(t, "choose a file", dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{path}, BackendNodeID: window.BackendNodeID})
+		break
+	}
+	send(t, "leave the window of files to the browser", page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{})
+	return t
 }
 
 // Key presses a key on whatever has the focus.
