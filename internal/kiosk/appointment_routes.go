@@ -6,7 +6,7 @@ import (
 	"prag/internal/web"
 )
 
-// appointmentRoutes are those of booking and of the waiting list, and of what the holder of a code does with it.
+// appointmentRoutes are those of booking, of the waiting list and of group sessions, and of what the holder of a code does with it.
 func (k *Kiosk) appointmentRoutes() []web.Route {
 	const public = identity.Public
 	return []web.Route{
@@ -34,6 +34,12 @@ func (k *Kiosk) appointmentRoutes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/arrive", Permission: public, Handle: k.shown(k.arrivePage)},
 		{Method: "GET", Path: "/k/:centre/:lang/arrive/voice", Permission: public, Handle: k.fresh(k.saying(k.arrivePage)), Limit: web.LimitSearch},
 		{Method: "POST", Path: "/k/:centre/:lang/arrive", Permission: public, Handle: k.fresh(k.arrive), Limit: web.LimitTicket},
+		{Method: "GET", Path: "/k/:centre/:lang/sessions", Permission: public, Handle: k.shown(k.sessions)},
+		{Method: "GET", Path: "/k/:centre/:lang/sessions/voice", Permission: public, Handle: k.fresh(k.saying(k.sessions)), Limit: web.LimitSearch},
+		{Method: "POST", Path: "/k/:centre/:lang/sessions", Permission: public, Handle: k.fresh(k.signUp), Limit: web.LimitTicket},
+		{Method: "GET", Path: "/k/:centre/:lang/sessions/:session/seats/:code", Permission: public, Handle: k.shown(k.seat)},
+		{Method: "GET", Path: "/k/:centre/:lang/sessions/:session/seats/:code/voice", Permission: public, Handle: k.fresh(k.saying(k.seat)), Limit: web.LimitSearch},
+		{Method: "POST", Path: "/k/:centre/:lang/sessions/:session/seats/:code/give-up", Permission: public, Handle: k.fresh(k.giveUpSeat), Limit: web.LimitTicket},
 		{Method: "POST", Path: "/t/:code/confirm", Permission: public, Handle: k.byAppointee(k.diary.Confirm), Limit: web.LimitTicket},
 		{Method: "POST", Path: "/t/:code/cancel", Permission: public, Handle: k.byAppointee(k.diary.Cancel), Limit: web.LimitTicket},
 		{Method: "POST", Path: "/t/:code/arrive", Permission: public, Handle: k.ownArrive, Limit: web.LimitJoin},

@@ -58,7 +58,11 @@ func (k *Kiosk) come(c echo.Context, at place) error {
 	}
 	b := k.base(c, at, at.reader.T("kiosk.come.title"))
 	b.Voice = ""
-	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening, Books: len(services) > 0}, week))
+	meetings, err := k.meetings(c, at)
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening, Books: len(services) > 0, Meets: len(meetings) > 0}, week))
 }
 
 func (k *Kiosk) offer(c echo.Context, at place, status int, problem string) error {
@@ -90,7 +94,11 @@ func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Com
 	if err != nil {
 		return nil, err
 	}
-	page.Books = len(booked) > 0
+	meetings, err := k.meetings(c, at)
+	if err != nil {
+		return nil, err
+	}
+	page.Books, page.Meets = len(booked) > 0, len(meetings) > 0
 	b := k.base(c, at, at.reader.T("kiosk.choose.title"))
 	b.Languages, b.Back = k.languages(at, "/ticket"), b.To("/ticket")
 	if b.Able {

@@ -18,6 +18,9 @@ const (
 	Cancelled = "cancelled"
 )
 
+// School is the kind of session that is held for a school; nobody else signs up for it.
+const School = "school"
+
 // Session is a group session: people are told something together, at the centre, in a school or out in a municipality. Those who come are
 // participants, which are no visits and no visitors.
 type Session struct {
@@ -57,7 +60,7 @@ type Heads struct {
 func (h Heads) Participants() int { return h.Women + h.Men + h.Others }
 
 // SessionKinds lists the types of a session.
-func SessionKinds() []string { return []string{Group, "school", Outreach} }
+func SessionKinds() []string { return []string{Group, School, Outreach} }
 
 // The most of what is typed.
 const (

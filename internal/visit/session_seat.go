@@ -19,6 +19,7 @@ type Seat struct {
 	TakenAt time.Time
 	Place   int  // in the order of signing up, of those who did not give it up
 	Waits   bool // every seat is taken, and this one waits for one
+	GivenUp bool // it is somebody else's by now
 }
 
 // seatLetters are those of a ticket's code: none is mistaken for another.
@@ -77,6 +78,22 @@ func (l *Log) GiveUpSeat(ctx context.Context, c tenant.Centre, session uuid.UUID
 		return db.Changed(tx.Exec(`UPDATE group_seat SET given_up_at = coalesce(given_up_at, ?) WHERE tenant_id = ? AND session_id = ? AND code = ?`,
 			tx.Now, tx.Tenant, s.ID, code), fault.Missing())
 	})
+}
+
+// SeatByCode finds a seat of a session, also one that was given up, with the session.
+func (l *Log) SeatByCode(ctx context.Context, c tenant.Centre, session uuid.UUID, code string) (s Session, seat Seat, err error) {
+	err = l.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
+		if s, err = oneSession(tx, c, `AND g.id = ?`, session); err != nil {
+			return err
+		}
+		seat, err = db.One[Seat](tx, `SELECT session_id, code, taken_at, given_up_at IS NOT NULL AS given_up FROM group_seat
+			WHERE tenant_id = ? AND session_id = ? AND code = ?`, tx.Tenant, s.ID, code)
+		if err == nil && !seat.GivenUp {
+			seat, err = seatOf(tx, s, code)
+		}
+		return err
+	})
+	return s, seat, err
 }
 
 // Seats lists who signed up and did not give it up, in order.

@@ -70,6 +70,7 @@ type Choice struct {
 	Problem  string // why the last choice could not be met
 	Opening  tenant.Opening
 	Books    bool // the centre also gives appointments
+	Meets    bool // and holds group sessions one can sign up for
 }
 
 // Service is one tile of the choice. Guide is where its questions begin; "" where there are none and the tile is the ticket.
