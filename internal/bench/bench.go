@@ -44,7 +44,7 @@ func Run(ctx context.Context, a *app.App, o Options) error {
 		return fmt.Errorf("bench place: %w", err)
 	}
 	for _, step := range []func(context.Context) error{
-		b.ticketsOnOneQueue, b.ticketsOnSixteen, b.calls, b.boards, b.boardCost, b.kioskPage, b.budget, b.comparison, b.ready,
+		b.ticketsOnOneQueue, b.ticketsOnSixteen, b.calls, b.serving, b.boards, b.boardCost, b.kioskPage, b.budget, b.comparison, b.ready,
 	} {
 		if err := step(ctx); err != nil {
 			return err

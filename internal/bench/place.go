@@ -22,10 +22,15 @@ func numbered(n int) uuid.UUID {
 	return uuid.Must(uuid.FromString(fmt.Sprintf("00000000-0000-4000-8000-%012x", n)))
 }
 
-// The ids: queues 1…16, services 101…116, desks 201…216.
+// The ids: queues 1…16, services 101…116, desks 201…216 of who serves, 100001… of who only calls.
 func queueID(i int) uuid.UUID   { return numbered(1 + i) }
 func serviceID(i int) uuid.UUID { return numbered(101 + i) }
 func deskID(i int) uuid.UUID    { return numbered(201 + i) }
+
+// each is how many desks every client has that only calls: a call keeps a desk until somebody has been served there.
+const each = 2500
+
+func callerID(client, n int) uuid.UUID { return numbered(100001 + client*each + n) }
 
 func newPlace(ctx context.Context, a *app.App) (place, error) {
 	p := place{centre: tenant.Centre{
@@ -69,6 +74,18 @@ func inOrder(tx *db.Tx, list ...statement) error {
 		}
 	}
 	return nil
+}
+
+// callers opens the desks of clients that only call, or takes them away again.
+func (b *bench) callers(ctx context.Context, open bool) error {
+	return b.DB.InTenant(ctx, b.place.centre.TenantID, func(tx *db.Tx) error {
+		if !open {
+			return tx.Exec(`DELETE FROM desk WHERE tenant_id = ? AND label LIKE 'caller %'`, tx.Tenant).Error
+		}
+		return tx.Exec(`INSERT INTO desk (tenant_id, id, centre_id, label, state, staff_id)
+			SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(100000 + n), 12, '0'))::uuid, ?, 'caller ' || n, 'open', CAST(? AS uuid)
+			FROM generate_series(1, ?) n`, tx.Tenant, b.place.centre.ID, b.place.staff.ID, clients*each).Error
+	})
 }
 
 // clear empties the line, so that one load does not weigh on the next.

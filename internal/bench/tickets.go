@@ -40,9 +40,42 @@ func (b *bench) tickets(ctx context.Context, queues int) error {
 	})
 }
 
-// calls lets sixteen desks call from a long line; each call is followed by start and finish, which free the desk. pgbench runs the
-// three transactions of such a round, finding the head in PostgreSQL.
+// calls lets sixteen clients call from a long line, each time for another desk, and pgbench the same.
 func (b *bench) calls(ctx context.Context) error {
+	if err := b.callers(ctx, true); err != nil {
+		return err
+	}
+	err := b.measure(ctx, pair{
+		what: "calls from a line of 20,000, connections: 16", limiter: "pgbench", aim: "1,200/s, p99 < 50 ms",
+		load: func(ctx context.Context) (load, error) {
+			if err := b.fill(ctx); err != nil {
+				return load{}, err
+			}
+			var next [clients]int
+			got, err := b.drive(ctx, func(ctx context.Context, client int) error {
+				next[client]++
+				_, err := b.Line.CallNext(ctx, queue.Caller{
+					Centre: b.place.centre, Desk: callerID(client, next[client]-1), Staff: b.place.staff, Nonce: uuid.Must(uuid.NewV4()),
+				})
+				return err
+			})
+			return got, errors.Join(err, b.clear(ctx))
+		},
+		limit: func(ctx context.Context) (float64, error) {
+			if err := b.fill(ctx); err != nil {
+				return 0, err
+			}
+			limit, err := b.pgbench(ctx, "\\set n :n + 1\n"+callScript(b.place, fmt.Sprintf(
+				"('00000000-0000-4000-8000-' || lpad(to_hex(100000 + :client_id * %d + :n::bigint), 12, '0'))::uuid", each)))
+			return limit, errors.Join(err, b.clear(ctx))
+		},
+	})
+	return errors.Join(err, b.callers(ctx, false))
+}
+
+// serving lets sixteen desks call from a long line; each call is followed by start and finish, which free the desk. pgbench runs the
+// three transactions of such a round, finding the head in PostgreSQL.
+func (b *bench) serving(ctx context.Context) error {
 	return b.measure(ctx, pair{
 		what: "rounds of call, start, finish, desks: 16", limiter: "pgbench", aim: "none",
 		load: func(ctx context.Context) (load, error) {
@@ -56,7 +89,7 @@ func (b *bench) calls(ctx context.Context) error {
 			if err := b.fill(ctx); err != nil {
 				return 0, err
 			}
-			limit, err := b.pgbench(ctx, callScript(b.place))
+			limit, err := b.pgbench(ctx, serveScript(b.place))
 			return limit, errors.Join(err, b.clear(ctx))
 		},
 	})
@@ -150,16 +183,30 @@ func takeScript(p place, queues int) string {
 		inline(queue.InsertTicketSQL, values) + "COMMIT;\n"
 }
 
-func callScript(p place) string {
-	setTenant := inline(`SELECT set_config('app.tenant', '`+p.centre.TenantID.String()+`', true)`, nil)
-	values := map[string]string{
-		"tenant": text(p.centre.TenantID), "centre": text(p.centre.ID), "desk": numberedBy("client_id", 201), "now": "clock_timestamp()",
+func setTenant(p place) string {
+	return inline(`SELECT set_config('app.tenant', '`+p.centre.TenantID.String()+`', true)`, nil)
+}
+
+// called are the values of a call to a desk, finding the head in PostgreSQL.
+func called(p place, desk string) map[string]string {
+	return map[string]string{
+		"tenant": text(p.centre.TenantID), "centre": text(p.centre.ID), "desk": desk, "now": "clock_timestamp()",
 		"staff": text(p.staff.ID), "call": "gen_random_uuid()", "nonce": "gen_random_uuid()",
 		"ticket": "(SELECT id FROM ticket WHERE tenant_id = " + text(p.centre.TenantID) + " AND centre_id = " + text(p.centre.ID) +
 			" AND state = 'waiting' ORDER BY rank, id LIMIT 1 FOR UPDATE SKIP LOCKED)",
 		"rank": "rank", "class": "class", "version": "coalesce((SELECT version FROM roster WHERE tenant_id = " + text(p.centre.TenantID) + "), 0)",
 		"reason": "''", "passed": "0", "zone": "'UTC'", "cut_over": "0", "date": "current_date",
 	}
+}
+
+func callScript(p place, desk string) string {
+	return "BEGIN;\n" + setTenant(p) + inline(queue.CallSQL, called(p, desk)) + "COMMIT;\n"
+}
+
+// serveScript is a call, the begin and the end of a talk, each in a transaction of its own.
+func serveScript(p place) string {
+	desk := numberedBy("client_id", 201)
+	values := called(p, desk)
 	move := func(from, to string) string {
 		ends := strconv.FormatBool(to == "finished")
 		v := map[string]string{"from": "'" + from + "'", "to": "'" + to + "'", "stretch": "'" + to + "'", "ends": ends, "frees": ends}
@@ -168,10 +215,9 @@ func callScript(p place) string {
 		}
 		v["ticket"] = "(SELECT ticket_id FROM call WHERE tenant_id = @tenant AND desk_id = @desk AND ended_at IS NULL)"
 		v["ticket"] = strings.TrimSuffix(inline(v["ticket"], values), ";\n")
-		return "BEGIN;\n" + setTenant + inline(queue.MoveSQL, v) + "COMMIT;\n"
+		return "BEGIN;\n" + setTenant(p) + inline(queue.MoveSQL, v) + "COMMIT;\n"
 	}
-	return "BEGIN;\n" + setTenant +
-		inline(queue.CallSQL, values) + "COMMIT;\n" + move("called", "serving") + move("serving", "finished")
+	return callScript(p, desk) + move("called", "serving") + move("serving", "finished")
 }
 
 var perSecond = regexp.MustCompile(`tps = ([0-9.]+)`)
@@ -188,7 +234,7 @@ func (b *bench) pgbench(ctx context.Context, script string) (float64, error) {
 	}
 	defer func() { _ = os.Remove(file) }()
 	out, err := exec.CommandContext(ctx, binary, "-n", "-M", "prepared", "-c", strconv.Itoa(clients), "-j", "2",
-		"-T", strconv.Itoa(b.Seconds), "-f", file, b.Config.DatabaseURL).CombinedOutput()
+		"-T", strconv.Itoa(b.Seconds), "-D", "n=0", "-f", file, b.Config.DatabaseURL).CombinedOutput()
 	m := perSecond.FindSubmatch(out)
 	if err != nil || m == nil {
 		return 0, fmt.Errorf("pgbench: %w: %s", err, out)
