@@ -17,11 +17,10 @@ const (
 	mostShift = 0
 )
 
-// weight is what a browser that was never here before fetches for a page, how much its parts moved, and when the largest was painted.
+// weight is what a browser that was never here before fetches for a page, and how much its parts moved.
 type weight struct {
 	bytes, fonts int64
 	shift        float64
-	paint        time.Duration
 }
 
 // budget opens pages in a real browser at the sizes of a tall kiosk, a wide one and a telephone.
@@ -62,8 +61,7 @@ func (b *bench) budget(ctx context.Context) error {
 			what: "first kiosk page over the wire, without fonts and sound", aim: fmt.Sprintf("at most %d KB", mostBytes>>10),
 			got: fmt.Sprintf("%.1f KB, and %.0f KB of fonts", float64(first.bytes)/1024, float64(first.fonts)/1024), ratio: fmt.Sprintf("%d %%", 100*first.bytes/mostBytes),
 		},
-		row{what: "layout shift, the worst of 5 pages at 3 sizes", got: fmt.Sprintf("%.4f", shift), aim: fmt.Sprint(mostShift)},
-		row{what: "largest paint of the first kiosk page, nothing cached", got: millis(first.paint), aim: "none"})
+		row{what: "layout shift, the worst of 5 pages at 3 sizes", got: fmt.Sprintf("%.4f", shift), aim: fmt.Sprint(mostShift)})
 	return nil
 }
 
@@ -79,13 +77,12 @@ func browser(ctx context.Context, binary string) (context.Context, func(), error
 	}, err
 }
 
-// observer adds up what moves, and notes the largest paint, from the first moment of a page.
-const observer = `window.shift = 0; window.paint = 0
-new PerformanceObserver((list) => { for (const e of list.getEntries()) window.shift += e.value }).observe({type: "layout-shift", buffered: true})
-new PerformanceObserver((list) => { for (const e of list.getEntries()) window.paint = e.startTime }).observe({type: "largest-contentful-paint", buffered: true})`
+// observer adds up what moves from the first moment of a page.
+const observer = `window.shift = 0
+new PerformanceObserver((list) => { for (const e of list.getEntries()) window.shift += e.value }).observe({type: "layout-shift", buffered: true})`
 
 // quiet waits until the fonts are there and two frames are drawn with them.
-const quiet = `document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done([window.shift, window.paint]))))))`
+const quiet = `document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(window.shift))))))`
 
 // weigh opens a page as somebody does who has nothing of it.
 func weigh(ctx context.Context, address string, size [2]int64) (w weight, err error) {
@@ -115,12 +112,12 @@ func weigh(ctx context.Context, address string, size [2]int64) (w weight, err er
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(size[0], size[1]), observed, chromedp.Navigate(address)); err != nil {
 		return w, err
 	}
-	seen, err := chromedp.Run(ctx, chromedp.Evaluate[[]float64](quiet, chromedp.EvalAwaitPromise))
+	seen, err := chromedp.Run(ctx, chromedp.Evaluate[float64](quiet, chromedp.EvalAwaitPromise))
 	if err != nil {
 		return w, err
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	w.shift, w.paint = seen[0], time.Duration(seen[1]*float64(time.Millisecond))
+	w.shift = seen
 	return w, nil
 }
