@@ -98,7 +98,7 @@ func (p Plan) day(day time.Time) (list []Slot) {
 			if s.Ends.After(end) {
 				break
 			}
-			if p.open(day, s) && !p.blocked(day, s) {
+			if s.within(t.Opens, t.Closes) && p.open(day, s) && !p.blocked(day, s) {
 				list = append(list, s)
 			}
 		}
@@ -114,15 +114,25 @@ func (p Plan) open(day time.Time, s Slot) bool {
 	name := day.Format(time.DateOnly)
 	return slices.ContainsFunc(p.Hours, func(w Window) bool {
 		return w.Weekday == weekday(day) && valid(name, w.ValidFrom, w.ValidTo) &&
-			!s.Starts.Before(at(p.Zone, day, w.Opens)) && !s.Ends.After(at(p.Zone, day, w.Closes))
+			!s.Starts.Before(at(p.Zone, day, w.Opens)) && !s.Ends.After(at(p.Zone, day, w.Closes)) && s.within(w.Opens, w.Closes)
 	})
+}
+
+// within reports whether the clock on the wall, which is what people read, shows no time outside of a stretch. In the night in which an hour
+// comes twice that is more than lying between two moments.
+func (s Slot) within(opens, closes time.Duration) bool {
+	return wall(s.Starts) >= opens && wall(s.Ends) <= closes
+}
+
+func wall(t time.Time) time.Duration {
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 }
 
 func (p Plan) blocked(day time.Time, s Slot) bool {
 	name := day.Format(time.DateOnly)
 	return slices.ContainsFunc(p.Blocks, func(w Window) bool {
 		return w.Day == name && (w.StaffID.IsNil() || w.StaffID == s.StaffID) &&
-			s.Starts.Before(at(p.Zone, day, w.Closes)) && s.Ends.After(at(p.Zone, day, w.Opens))
+			(s.Starts.Before(at(p.Zone, day, w.Closes)) && s.Ends.After(at(p.Zone, day, w.Opens)) || wall(s.Starts) < w.Closes && wall(s.Ends) > w.Opens)
 	})
 }
 
@@ -141,10 +151,8 @@ func at(zone *time.Location, day time.Time, clock time.Duration) time.Time {
 	minutes := int(clock / time.Minute)
 	t := time.Date(day.Year(), day.Month(), day.Day(), 0, minutes, 0, 0, zone)
 	wanted := date(day.Year(), day.Month(), day.Day()).Add(clock)
-	wall := func(t time.Time) time.Time {
-		return date(t.Year(), t.Month(), t.Day()).Add(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute)
-	}
-	switch shown := wall(t); {
+	reads := func(t time.Time) time.Time { return date(t.Year(), t.Month(), t.Day()).Add(wall(t)) }
+	switch shown := reads(t); {
 	case shown.After(wanted):
 		begin, _ := t.ZoneBounds()
 		return begin.In(zone)
@@ -155,7 +163,7 @@ func at(zone *time.Location, day time.Time, clock time.Duration) time.Time {
 	if begin, _ := t.ZoneBounds(); !begin.IsZero() {
 		_, before := begin.Add(-time.Second).In(zone).Zone()
 		_, after := t.Zone()
-		if twice := t.Add(time.Duration(after-before) * time.Second); after < before && wall(twice.In(zone)).Equal(wanted) {
+		if twice := t.Add(time.Duration(after-before) * time.Second); after < before && reads(twice.In(zone)).Equal(wanted) {
 			return twice.In(zone)
 		}
 	}

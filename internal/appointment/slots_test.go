@@ -51,6 +51,19 @@ func TestTheTwoNightsOnWhichTheClocksChange(t *testing.T) {
 	}
 }
 
+// In the night in which an hour comes twice, nobody is booked at a time that reads as before the opening.
+func TestTheHourThatComesTwiceOpensOnce(t *testing.T) {
+	t.Parallel()
+	w := appointment.Window{Weekday: 7, Opens: 2*time.Hour + 15*time.Minute, Closes: 3 * time.Hour, ValidFrom: "2026-01-01"}
+	p := appointment.Plan{Zone: zone(t, "Europe/Belgrade"), Hours: []appointment.Window{w}, Templates: []appointment.Template{
+		{ID: nonce(), Weekday: 7, Opens: 2 * time.Hour, Closes: 3 * time.Hour, Minutes: 15, ForPublic: 1, ValidFrom: "2026-01-01"},
+	}}
+	day := time.Date(2026, 10, 25, 0, 0, 0, 0, p.Zone)
+	if got := len(p.Slots(day, day.AddDate(0, 0, 1))); got != 6 {
+		t.Errorf("%d times, want the six from a quarter past, three and three", got)
+	}
+}
+
 func hour(t *rapid.T, name string) time.Duration {
 	return time.Duration(rapid.IntRange(0, 95).Draw(t, name)) * 15 * time.Minute
 }
