@@ -126,8 +126,14 @@ func aHeadStartShowsWhoIsPassedAndWhy(t *testing.T, o office) {
 	o.Sends(at+"/priority", with("priority", "pregnancy"), "/desk?notice=changed_place")
 	o.Sees("/desk?lang=en", "Pregnancy", "Somebody with priority is called first.")
 	o.Sees("/desk/tickets/"+first.ID.String()+"?lang=en", "Somebody with priority is called first.")
+	if wrong := o.Post(at+"/party", with("adults", "0", "children", "0")); wrong.Status != http.StatusUnprocessableEntity {
+		t.Errorf("a party of nobody: status %d", wrong.Status)
+	}
+	o.Sends(at+"/party", with("adults", "2", "children", "3"), "/desk?notice=changed_place")
+	o.Sees("/desk?lang=en", "5 people together")
 	o.Sends("/desk/calls", nonced(), "/desk")
 	o.Sees("/desk", at+"/start")
+	o.Sees(at+"/visit?lang=en", `name="adults" value="2"`, `name="children" value="3"`)
 	if page := o.Get("/t/" + second.Code + "?lang=en").Body; strings.Contains(page, "Pregnancy") || strings.Contains(page, "riority") {
 		t.Error("the phone shows that there is a priority")
 	}

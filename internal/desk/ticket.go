@@ -25,6 +25,7 @@ func (d *Desk) ticketRoutes() []web.Route {
 		{Method: "GET", Path: at, Permission: call, Handle: d.ticketPage},
 		{Method: "POST", Path: at + "/priority", Permission: call, Handle: d.priority},
 		{Method: "POST", Path: at + "/needs", Permission: call, Handle: d.needs},
+		{Method: "POST", Path: at + "/party", Permission: call, Handle: d.party},
 		{Method: "POST", Path: at + "/out", Permission: call, Handle: d.forHolder(d.line.GoOut)},
 		{Method: "POST", Path: at + "/back", Permission: call, Handle: d.forHolder(d.line.ComeBack)},
 		{Method: "POST", Path: at + "/give-back", Permission: call, Handle: d.forHolder(d.line.GiveBack)},
@@ -66,10 +67,14 @@ func (d *Desk) showTicket(c echo.Context, status int, mistakes []ui.FieldError) 
 		}
 		return web.See(c, home+"?notice=changed")
 	}
+	typed, err := web.Form(c)
+	if err != nil {
+		return err
+	}
 	p := d.Page(c, "desk", "desk.ticket.title")
 	return web.Render(c, status, deskui.TicketPage(p, deskui.InLine{
 		Explained: waits, Centre: at.centre, Time: d.Clock.Now(), Nonce: web.NewNonce().String(), Busy: office.Has != nil,
-		Open: office.State == queue.DeskOpen, Errors: mistakes,
+		Open: office.State == queue.DeskOpen, Errors: mistakes, Typed: typed,
 	}))
 }
 
@@ -111,6 +116,13 @@ func (d *Desk) needs(c echo.Context) error {
 		_, err := d.line.SetNeeds(ctx, by, ticket, queue.Needs{
 			Speaks: form.Get("speaks"), Interpreter: form.Get("interpreter") == "yes", Access: form["access"],
 		})
+		return err
+	})
+}
+
+func (d *Desk) party(c echo.Context) error {
+	return d.inLineOnly(c, func(ctx context.Context, by queue.Caller, ticket uuid.UUID, form url.Values) error {
+		_, err := d.line.SetParty(ctx, by, ticket, web.Int(form, "adults", 0), web.Int(form, "children", 0))
 		return err
 	})
 }

@@ -89,6 +89,24 @@ func (q *Line) SetNeeds(ctx context.Context, c Caller, ticket uuid.UUID, n Needs
 	})
 }
 
+// SetParty changes how many came together on a ticket that waits, and of its visit, which is not logged yet.
+func (q *Line) SetParty(ctx context.Context, c Caller, ticket uuid.UUID, adults, children int) (Ticket, error) {
+	var f fault.Fields
+	f.Check(adults >= 0 && adults <= visit.MaxParty, "adults", "fault.number", "Min", 0, "Max", visit.MaxParty)
+	f.Check(children >= 0 && children <= visit.MaxParty, "children", "fault.number", "Min", 0, "Max", visit.MaxParty)
+	f.Check(adults != 0 || children != 0, "adults", "visit.nobody")
+	if err := f.Err(); err != nil {
+		return Ticket{}, err
+	}
+	return q.inLine(ctx, c.Centre, ticket, func(tx *db.Tx, t Ticket) error {
+		err := tx.Exec(`UPDATE ticket SET adults = ?, children = ? WHERE tenant_id = ? AND id = ?`, adults, children, tx.Tenant, t.ID).Error
+		if err != nil {
+			return err
+		}
+		return visit.SetParty(tx, c.Centre, t.VisitID, adults, children)
+	})
+}
+
 // inLine changes a ticket that waits, here or away, and puts it where it then belongs.
 func (q *Line) inLine(ctx context.Context, c tenant.Centre, ticket uuid.UUID, change func(*db.Tx, Ticket) error) (after Ticket, err error) {
 	var before Ticket

@@ -98,6 +98,7 @@ func TestAnotherTenantMovesNoTicket(t *testing.T) {
 	for name, twin := range map[string]func() error{
 		"SetPriority":  func() error { _, err := line.SetPriority(ctx, c, waiting.ID, queue.Danger); return err },
 		"SetNeeds":     func() error { _, err := line.SetNeeds(ctx, c, waiting.ID, queue.Needs{Speaks: "tr"}); return err },
+		"SetParty":     func() error { _, err := line.SetParty(ctx, c, waiting.ID, 2, 0); return err },
 		"Also":         func() error { return line.Also(ctx, c, waiting.ID, other.Services[0]) },
 		"Arrived":      func() error { _, err := line.Arrived(ctx, c, waiting.ID); return err },
 		"LeftUnserved": func() error { _, err := line.LeftUnserved(ctx, c, waiting.ID); return err },

@@ -1,7 +1,9 @@
 package deskui
 
 import (
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -21,6 +23,16 @@ type InLine struct {
 	Nonce      string
 	Busy, Open bool // the desk has somebody; it is open
 	Errors     []ui.FieldError
+	Typed      url.Values // what was typed where something was wrong
+}
+
+// party is a field for how many came together.
+func (t InLine) party(l *i18n.Reader, name string, n int) setting {
+	value := strconv.Itoa(n)
+	if t.Typed.Has(name) {
+		value = t.Typed.Get(name)
+	}
+	return setting{name, name, l.T("visit." + name), value}
 }
 
 // callable reports whether the desk may call them now.
