@@ -38,7 +38,7 @@ func newBooth(t *testing.T, slug string) *booth {
 // filled is a kiosk of the program in a browser of its own that has all pages.
 func filled(t *testing.T, p *program.Program, slug string) *booth {
 	t.Helper()
-	b := standing(t, p, testkit.NewWholeBrowser(t).Tab(t, 1080, 1920), slug)
+	b := standing(t, p, testkit.NewBrowser(t).Tab(t, 1080, 1920), slug)
 	b.stock(t, stocked)
 	return b
 }

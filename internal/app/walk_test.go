@@ -72,7 +72,7 @@ func (w walk) number(centre string) int {
 func TestTheWholePath(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{Visits: 4000})
-	browser := testkit.NewWholeBrowser(t)
+	browser := testkit.NewBrowser(t)
 	agency := agencyID(t, p, "prishtina", "employment-office")
 	for i, lang := range []string{"sq", "sr", "en"} { //nolint:paralleltest // one after the other: four windows are enough for a small machine
 		centre := []string{"prishtina", "prizren", "peja"}[i] // each language at a centre of its own: the lines must not meet

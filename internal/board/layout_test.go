@@ -10,7 +10,7 @@ import (
 )
 
 // screens are the sizes of displays: a wide one, a small one, one hung upright.
-var screens = map[string][2]int64{"wide": {1920, 1080}, "small": {1280, 800}, "tall": {1080, 1920}}
+var screens = map[string][2]int64{"small": {1280, 800}, "tall": {1080, 1920}}
 
 // Every layout fits every screen and is accessible, with a full line and with nobody called. The newest number and its desk are read from
 // 8 m: 40 mm tall on a screen of 43 inches, which is 7.5 hundredths of its shorter side.
@@ -26,27 +26,31 @@ func TestEveryLayoutFitsEveryScreen(t *testing.T) {
 	full.finish(t, 1, full.call(t, 1))
 	full.call(t, 1)
 	browser := testkit.NewBrowser(t)
-	for device, size := range screens {
-		tab := browser.Tab(t, size[0], size[1])
-		for _, layout := range identity.Layouts() {
-			for state, h := range map[string]hall{"full": full, "empty": empty} {
-				name := "board-" + layout + "-" + device + "-" + state
-				tab.Open(h.url + "?layout=" + layout).Wait(".b-" + layout).Picture(name)
-				for _, violation := range tab.Axe() {
-					t.Errorf("%s: %s", name, violation)
-				}
-				if over := testkit.Eval[[]string](tab, `[...document.querySelectorAll("main :not(.hidden, .hidden *)")].filter(e => { const r = e.getBoundingClientRect();
-					return r.width && (r.right > innerWidth + 1 || r.bottom > innerHeight + 1) }).map(e => e.className + " " + e.textContent.trim().slice(0, 30))`); len(over) > 0 {
-					t.Errorf("%s: out of the picture: %q", name, over)
-				}
-				if state == "empty" {
-					continue
-				}
-				if part := testkit.Eval[float64](tab, `parseFloat(getComputedStyle(document.querySelector(".b-call")).fontSize) * 0.66 / Math.min(innerWidth, innerHeight)`); part < 0.075 {
-					t.Errorf("%s: the newest number is %.3f of the screen tall", name, part)
-				}
+	tab := browser.Tab(t, 1920, 1080)
+	for _, layout := range identity.Layouts() {
+		for state, h := range map[string]hall{"full": full, "empty": empty} {
+			name := "board-" + layout + "-" + state
+			tab.Size(1920, 1080).Open(h.url + "?layout=" + layout).Wait(".b-" + layout)
+			whole(t, tab, name, state == "full")
+			for device, size := range screens {
+				whole(t, tab.Size(size[0], size[1]), name+"-"+device, state == "full", testkit.AxeOfSize()...)
 			}
 		}
+	}
+}
+
+// whole: everything is on the screen, accessible, and the newest number is large enough.
+func whole(t *testing.T, tab *testkit.Tab, where string, called bool, rules ...string) {
+	t.Helper()
+	for _, violation := range tab.Picture(where).Axe(rules...) {
+		t.Errorf("%s: %s", where, violation)
+	}
+	if over := testkit.Eval[[]string](tab, `[...document.querySelectorAll("main :not(.hidden, .hidden *)")].filter(e => { const r = e.getBoundingClientRect();
+		return r.width && (r.right > innerWidth + 1 || r.bottom > innerHeight + 1) }).map(e => e.className + " " + e.textContent.trim().slice(0, 30))`); len(over) > 0 {
+		t.Errorf("%s: out of the picture: %q", where, over)
+	}
+	if part := testkit.Eval[float64](tab, `(e => e ? parseFloat(getComputedStyle(e).fontSize) * 0.66 / Math.min(innerWidth, innerHeight) : 0)(document.querySelector(".b-call"))`); called && part < 0.075 {
+		t.Errorf("%s: the newest number is %.3f of the screen tall", where, part)
 	}
 }
 
