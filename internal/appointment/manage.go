@@ -131,21 +131,6 @@ func (d *Diary) AddTemplate(ctx context.Context, c tenant.Centre, t Template) (T
 	return t, err
 }
 
-// Adviser is somebody who works at a centre.
-type Adviser struct {
-	ID   uuid.UUID
-	Name string
-}
-
-// Advisers lists who can have hours of their own.
-func (d *Diary) Advisers(ctx context.Context, c tenant.Centre) (list []Adviser, err error) {
-	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
-		list, err = db.All[Adviser](tx, `SELECT id, name FROM staff WHERE tenant_id = ? AND centre_id = ? AND active ORDER BY name, id`, tx.Tenant, c.ID)
-		return err
-	})
-	return list, err
-}
-
 // works refuses hours of somebody who does not work at the centre; zero is whoever is there.
 func works(tx *db.Tx, c tenant.Centre, staff uuid.UUID) error {
 	if staff.IsNil() {

@@ -57,7 +57,7 @@ func (d *Desk) showHours(c echo.Context, status int, mistakes []ui.FieldError) e
 		page.Rules = appointment.DefaultRules()
 	}
 	for _, read := range []func() error{
-		func() (err error) { page.Advisers, err = d.diary.Advisers(ctx, centre); return err },
+		func() (err error) { page.Advisers, err = d.line.Advisers(ctx, centre); return err },
 		func() (err error) { page.Services, err = d.Directory.Services(ctx, centre); return err },
 		func() (err error) { page.Templates, err = d.diary.Templates(ctx, centre, today); return err },
 		func() (err error) { page.Blocks, err = d.diary.Blocks(ctx, centre, today); return err },

@@ -24,14 +24,14 @@ func TestAManagerGivesHoursToAnAdviser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	advisers, err := p.Diary.Advisers(t.Context(), centre)
+	advisers, err := p.Line.Advisers(t.Context(), centre)
 	if err != nil || len(advisers) == 0 {
 		t.Fatalf("%d advisers, %v", len(advisers), err)
 	}
 	manager := p.SignedIn(t, "manager@prishtina.example")
 	form := url.Values{
 		"weekday": {"4"}, "opens": {"09:00"}, "closes": {"12:00"}, "minutes": {"30"}, "buffer": {"10"}, "for_public": {"2"}, "for_staff": {"1"},
-		"modes": {"in_person", "video"}, "valid_from": {"2026-12-01"}, "valid_to": {"2027-01-31"}, "staff": {advisers[0].ID.String()},
+		"modes": {"in_person", "video"}, "valid_from": {"2026-12-01"}, "valid_to": {"2027-01-31"}, "staff": {advisers[0].Staff.String()},
 		"languages": {"sq", "tr"}, "services": {services[0].ID.String(), services[1].ID.String()}, "most-" + services[1].ID.String(): {"1"},
 	}
 	manager.Sends("/desk/diary/templates", form, "/desk/diary/hours?notice=saved")
@@ -41,7 +41,7 @@ func TestAManagerGivesHoursToAnAdviser(t *testing.T) {
 		t.Fatal(err)
 	}
 	one := list[len(list)-1]
-	if one.StaffID != advisers[0].ID || one.ValidTo != "2027-02-01" || one.Buffer != 10 || len(one.Languages) != 2 {
+	if one.StaffID != advisers[0].Staff || one.ValidTo != "2027-02-01" || one.Buffer != 10 || len(one.Languages) != 2 {
 		t.Errorf("the hours are %+v", one)
 	}
 	for _, q := range one.Services {

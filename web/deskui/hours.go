@@ -10,6 +10,7 @@ import (
 
 	"prag/internal/appointment"
 	"prag/internal/i18n"
+	"prag/internal/queue"
 	"prag/internal/tenant"
 	"prag/internal/visit"
 	"prag/web/ui"
@@ -22,7 +23,7 @@ type Hours struct {
 	Known     bool // the diary was begun
 	Rules     appointment.Rules
 	Services  []tenant.Service
-	Advisers  []appointment.Adviser
+	Advisers  []queue.Adviser
 	Templates []appointment.Template
 	Blocks    []appointment.Block
 	Closures  []appointment.Closure
@@ -64,7 +65,7 @@ func (h Hours) of(l *i18n.Reader, t appointment.Template) string {
 func (h Hours) who(l *i18n.Reader, t appointment.Template) string {
 	var parts []string
 	for _, a := range h.Advisers {
-		if a.ID == t.StaffID {
+		if a.Staff == t.StaffID {
 			parts = append(parts, a.Name)
 		}
 	}
