@@ -29,10 +29,10 @@ const keeping = `(async () => {
 	return counts
 })()`
 
-// A busy day: two dozen people read and take numbers at the kiosk, and each is called on the display; the windows are the same from morning to
+// A busy day: people read and take numbers at the kiosk, and each is called on the display; the windows are the same from morning to
 // evening. What kiosk, display and server hold in the evening is what they held after the first few people.
 func TestADayOfUseLeavesMemoryFlat(t *testing.T) { //nolint:paralleltest // it measures the process: nobody else may be at work in it
-	const warm, people = 8, 24
+	const warm, people = 6, 16
 	b := newBooth(t, "prishtina")
 	board := testkit.NewBrowser(t).Tab(t, 1920, 1080).Open(b.URL + "/board/prishtina").Wait(".b-page")
 	adviser := b.SignedIn(t, "adviser@prishtina.example")
