@@ -25,6 +25,7 @@ const mostRows = 12
 // reachRow is one line of a list; Most is the largest of the list.
 type reachRow struct {
 	Name    string
+	Lang    string // of the name, where that is not the reader's
 	N, Most int64
 }
 
@@ -36,6 +37,9 @@ func (r Reach) rows(what string) []reachRow {
 			continue
 		}
 		row := reachRow{Name: r.name(s), N: s.N, Most: s.N}
+		if s.What == reach.Language || s.What == reach.Listen {
+			row.Lang = lang(s.Value)
+		}
 		if len(list) > 0 {
 			row.Most = list[0].N
 		}
