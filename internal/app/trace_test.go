@@ -53,7 +53,7 @@ func TestTwoHundredPeopleLeaveNoTrace(t *testing.T) {
 	log := &notes{}
 	p := program.Start(t, program.Options{Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	browser, printer := testkit.NewWholeBrowser(t), paper.NewStand(t, paper.Prints)
-	b := standing(t, silent(t, p), browser.Kiosk(t, 720, 1280), "prishtina") // a small window is drawn sooner
+	b := standing(t, silent(t, p), browser.Kiosk(t, 1080, 1920), "prishtina")
 	epson := escpos.Epson()
 	if err := p.Printing.Set(t.Context(), b.centre, printing.Printer{Address: printer.Address, Columns: epson.Columns, Latin: epson.Latin, Cyrillic: epson.Cyrillic, Raster: true}); err != nil {
 		t.Fatal(err)
