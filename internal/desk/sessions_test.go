@@ -26,12 +26,14 @@ func plan(place string) url.Values {
 // Without a script everything is a plain form: plan, sign up, wait, give up, count, count again.
 func TestASessionFromItsPlanToItsCount(t *testing.T) {
 	t.Parallel()
-	p := program.Start(t, program.Options{})
+	p := program.Start(t, program.Options{Clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))})
 	adviser := p.SignedIn(t, "adviser@prishtina.example")
 	if res := adviser.Do("POST", "/desk/sessions", url.Values{"kind": {"outreach"}}); res.Status != 422 {
 		t.Errorf("an empty plan answers %d", res.Status)
 	}
-	res := adviser.Do("POST", "/desk/sessions", plan("Youth centre"))
+	form := plan("Youth centre")
+	form.Set("date", "2026-11-27") // of the month that the region is shown
+	res := adviser.Do("POST", "/desk/sessions", form)
 	if res.Status != 303 {
 		t.Fatalf("planning answers %d: %s", res.Status, res.Body)
 	}
