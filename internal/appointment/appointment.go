@@ -1,7 +1,6 @@
 package appointment
 
 import (
-	"crypto/rand"
 	"slices"
 	"time"
 
@@ -119,17 +118,4 @@ func (a Appointment) Live(now time.Time) bool {
 		return a.HeldUntil != nil && a.HeldUntil.After(now)
 	}
 	return !a.Status.Cancelled()
-}
-
-// alphabet has no letter that is mistaken for another when read aloud or copied by hand.
-const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-
-// newCode makes the code of an appointment: the centre's key, then eight random letters, as a ticket's.
-func newCode(centreKey string) string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	for i := range b {
-		b[i] = alphabet[int(b[i])%len(alphabet)]
-	}
-	return centreKey + string(b[:])
 }

@@ -139,7 +139,7 @@ func insertHeld(tx *db.Tx, w Wish, free Free, until time.Time) (Appointment, err
 			interpreter, status, held_until, code, nonce, booked_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?)`,
 		tx.Tenant, id, w.Centre.ID, w.ServiceID, free.ID, orNull(free.StaffID), free.Starts, free.Ends, free.Share, w.Mode, w.Reads,
-		w.Interpreter, until, newCode(w.Centre.Key), w.Nonce, orNull(w.BookedBy)).Error
+		w.Interpreter, until, tenant.NewCode(w.Centre.Key), w.Nonce, orNull(w.BookedBy)).Error
 	if err != nil {
 		return Appointment{}, err
 	}

@@ -9,6 +9,7 @@ import (
 	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/seal"
+	"prag/internal/tenant"
 )
 
 // Client is a person who wants follow-up.
@@ -52,7 +53,7 @@ func New(keys *seal.Keys) *Clients { return &Clients{keys: keys} }
 // Add makes a record in the caller's transaction. The record's own code begins with the centre's key.
 func (c *Clients) Add(tx *db.Tx, centreKey string, who Client) (Client, error) {
 	who = who.Tidy()
-	who.ID, who.Code, who.CreatedAt = db.NewID(), NewCode(centreKey), tx.Now
+	who.ID, who.Code, who.CreatedAt = db.NewID(), tenant.NewCode(centreKey), tx.Now
 	name, err := c.keys.Seal(tx.Tenant, who.ID, "name", who.Name)
 	if err != nil {
 		return who, err

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/tenant"
 )
 
 // What a made-up line takes for granted, and no forecast is told:
@@ -219,10 +221,9 @@ func (d workday) serviceFor(r *rand.Rand, v visit) service {
 
 // letters are the eight that end a code.
 func letters(r *rand.Rand) string {
-	const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
 	var code [8]byte
 	for i := range code {
-		code[i] = alphabet[r.IntN(len(alphabet))]
+		code[i] = tenant.Alphabet[r.IntN(len(tenant.Alphabet))]
 	}
 	return string(code[:])
 }

@@ -81,13 +81,8 @@ func (l *loader) offer(r *rand.Rand, c *centre, v visit) (referral, bool) {
 
 // code makes the code of a referral; two are never the same.
 func (l *loader) code(r *rand.Rand, key string) string {
-	const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
 	for {
-		var b [8]byte
-		for i := range b {
-			b[i] = alphabet[r.IntN(len(alphabet))]
-		}
-		if code := key + string(b[:]); !l.codes[code] {
+		if code := key + letters(r); !l.codes[code] {
 			l.codes[code] = true
 			return code
 		}

@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"crypto/rand"
 	"strings"
 	"time"
 
@@ -60,12 +59,7 @@ func newJoinCode(tx *db.Tx, centre uuid.UUID) (string, error) {
 			return "", err
 		}
 	}
-	var b [joinLength]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	for i := range b {
-		b[i] = alphabet[int(b[i])%len(alphabet)]
-	}
-	code := strings.ToUpper(string(b[:]))
+	code := strings.ToUpper(tenant.Letters(joinLength))
 	return code, db.Changed(tx.Exec(`INSERT INTO join_code (tenant_id, centre_id, code, made_at)
 		SELECT tenant_id, id, ?, ? FROM centre WHERE tenant_id = ? AND id = ? AND join_by_code`, code, tx.Now, tx.Tenant, centre), fault.Missing())
 }

@@ -82,7 +82,7 @@ func grant(tx *db.Tx, c tenant.Centre, device, queue uuid.UUID, date time.Time) 
 	}
 	codes := make([]string, min(leaseBlock, block.Last-block.First+1))
 	for i := range codes {
-		codes[i] = newCode(c.Key)
+		codes[i] = tenant.NewCode(c.Key)
 	}
 	return tx.Exec(`INSERT INTO number_lease (tenant_id, id, centre_id, device_id, queue_id, business_date, first, codes, leased_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, string_to_array(?, ','), ?)`,

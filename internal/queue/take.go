@@ -167,7 +167,7 @@ type entry struct {
 func insertTicket(tx *db.Tx, e entry) (Ticket, error) {
 	t := Ticket{
 		ID: db.NewID(), TenantID: tx.Tenant, CentreID: e.Centre.ID, QueueID: e.queue, ServiceID: e.ServiceID, VisitID: db.NewID(),
-		Code: newCode(e.Centre.Key), Language: e.Language, Speaks: e.Speaks, Interpreter: e.Interpreter, Access: e.Access, Adults: e.Adults,
+		Code: tenant.NewCode(e.Centre.Key), Language: e.Language, Speaks: e.Speaks, Interpreter: e.Interpreter, Access: e.Access, Adults: e.Adults,
 		Children: e.Children, State: Waiting, BusinessDate: e.Centre.BusinessDate(tx.Now), SlotAt: e.slot, TakenAt: tx.Now, Since: tx.Now,
 	}
 	values, err := e.values(tx, t)

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"crypto/rand"
 	"database/sql/driver"
 	"fmt"
 	"strings"
@@ -122,17 +121,4 @@ func (t Ticket) Waited(now time.Time) time.Duration {
 		return t.CalledAt.Sub(t.TakenAt)
 	}
 	return now.Sub(t.TakenAt)
-}
-
-// alphabet has no letter that is mistaken for another when read aloud or copied by hand.
-const alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-
-// newCode makes the code of a ticket: the centre's key, then eight random letters (about 39 bits).
-func newCode(centreKey string) string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	for i := range b {
-		b[i] = alphabet[int(b[i])%len(alphabet)]
-	}
-	return centreKey + string(b[:])
 }

@@ -52,7 +52,7 @@ func (r *Referrals) write(ctx context.Context, tx *db.Tx, who identity.Staff, o 
 	if err != nil {
 		return uuid.Nil, err
 	}
-	rec.ID, rec.Code, rec.State, rec.TenantID, rec.CentreID, rec.SenderID = db.NewID(), client.NewCode(centre.Key), Draft, tx.Tenant, centre.ID, who.ID
+	rec.ID, rec.Code, rec.State, rec.TenantID, rec.CentreID, rec.SenderID = db.NewID(), tenant.NewCode(centre.Key), Draft, tx.Tenant, centre.ID, who.ID
 	rec.AgencyID, rec.PreviousID, rec.Priority, rec.Language = o.AgencyID, o.PreviousID, o.Priority, o.Language
 	rec.AccessNeeds, rec.Note, rec.HandOver = joined(o.AccessNeeds), o.Note, o.HandOver
 	rec.TimeZone, rec.CutOver = centre.TimeZone, centre.CutOver
