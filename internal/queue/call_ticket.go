@@ -42,18 +42,11 @@ func (q *Line) CallTicket(ctx context.Context, c Caller, ticket uuid.UUID, reaso
 }
 
 func callCertain(tx *db.Tx, c Caller, ticket uuid.UUID, reason string) (Ticket, error) {
-	t, err := lockTicket(tx, c.Centre.ID, ticket)
-	if err != nil {
+	t, done, err := forPress(tx, c, ticket)
+	if done || err != nil {
 		return t, err
 	}
-	if before, ok, err := calledBy(tx, c); ok || err != nil {
-		return before, err
-	}
-	r, err := rosterOf(tx, c.Centre.ID)
-	if err != nil {
-		return t, err
-	}
-	seat, err := r.at(c)
+	r, seat, err := seated(tx, c)
 	if err != nil {
 		return t, err
 	}
@@ -78,6 +71,27 @@ func callCertain(tx *db.Tx, c Caller, ticket uuid.UUID, reason string) (Ticket, 
 		return t, err
 	}
 	return byID(tx, c.Centre.ID, ticket)
+}
+
+// forPress reads and holds a ticket that a desk asks for. done: this very press has called before, and t is whom.
+func forPress(tx *db.Tx, c Caller, ticket uuid.UUID) (t Ticket, done bool, err error) {
+	if t, err = lockTicket(tx, c.Centre.ID, ticket); err != nil {
+		return t, false, err
+	}
+	if before, ok, err := calledBy(tx, c); ok || err != nil {
+		return before, ok, err
+	}
+	return t, false, nil
+}
+
+// seated is the roster, and the caller's seat in it when their desk is open.
+func seated(tx *db.Tx, c Caller) (roster, Seat, error) {
+	r, err := rosterOf(tx, c.Centre.ID)
+	if err != nil {
+		return r, Seat{}, err
+	}
+	s, err := r.at(c)
+	return r, s, err
 }
 
 // passedBy is how many the policy would call before a ticket; of one that it would not call at this seat, one at the least.

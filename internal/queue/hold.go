@@ -36,21 +36,14 @@ func (q *Line) Resume(ctx context.Context, c Caller, ticket uuid.UUID) (t Ticket
 }
 
 func resume(tx *db.Tx, c Caller, ticket uuid.UUID) (Ticket, error) {
-	t, err := lockTicket(tx, c.Centre.ID, ticket)
-	if err != nil {
+	t, done, err := forPress(tx, c, ticket)
+	if done || err != nil {
 		return t, err
-	}
-	if before, ok, err := calledBy(tx, c); ok || err != nil {
-		return before, err
 	}
 	if t.State != Held {
 		return t, fault.Stale()
 	}
-	r, err := rosterOf(tx, c.Centre.ID)
-	if err != nil {
-		return t, err
-	}
-	seat, err := r.at(c)
+	_, seat, err := seated(tx, c)
 	if err != nil {
 		return t, err
 	}
