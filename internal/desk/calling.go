@@ -92,10 +92,24 @@ func (d *Desk) saveSeries(ctx context.Context, c echo.Context, centre tenant.Cen
 	if err != nil {
 		return err
 	}
-	return d.line.SetSeries(ctx, centre, queue.Series{
-		Queue: id, Prefix: strings.ToUpper(strings.TrimSpace(form.Get("prefix"))), First: web.Int(form, "first", -1), Last: web.Int(form, "last", -1),
-		KioskFirst: web.Int(form, "kiosk_first", 1), KioskLast: web.Int(form, "kiosk_last", 0), Wrap: form.Get("wrap"),
-	})
+	of := "-" + id.String()
+	return within(of, d.line.SetSeries(ctx, centre, queue.Series{
+		Queue: id, Prefix: strings.ToUpper(strings.TrimSpace(form.Get("prefix" + of))), First: web.Int(form, "first"+of, -1),
+		Last: web.Int(form, "last"+of, -1), KioskFirst: web.Int(form, "kiosk_first"+of, 1), KioskLast: web.Int(form, "kiosk_last"+of, 0),
+		Wrap: form.Get("wrap" + of),
+	}))
+}
+
+// within names the fields of a mistake as they stand on the page, where forms of one kind are told apart by an ending.
+func within(of string, err error) error {
+	fields := fault.FieldsOf(err)
+	if fields == nil {
+		return err
+	}
+	for _, f := range fields {
+		f.Field += of
+	}
+	return fields.Err()
 }
 
 // saveServices takes all services of the page: how many numbers a day, and whether only the trained call for it.
@@ -105,17 +119,14 @@ func (d *Desk) saveServices(ctx context.Context, _ echo.Context, centre tenant.C
 		return err
 	}
 	for _, r := range rules {
-		id := r.Service.String()
+		of := "-" + r.Service.String()
 		var quota *int
-		if n := web.Int(form, "quota-"+id, 0); strings.TrimSpace(form.Get("quota-"+id)) != "" {
+		if n := web.Int(form, "quota"+of, 0); strings.TrimSpace(form.Get("quota"+of)) != "" {
 			quota = &n
 		}
-		err := d.line.SetQuota(ctx, centre, r.Service, quota)
-		if fault.Is(err, fault.Invalid) {
-			return fault.Field("quota-"+id, "fault.number", "Min", 0, "Max", 9999)
-		}
+		err := within(of, d.line.SetQuota(ctx, centre, r.Service, quota))
 		if err == nil {
-			err = d.line.SetTrained(ctx, centre, r.Service, slices.Contains(form["trained"], id))
+			err = d.line.SetTrained(ctx, centre, r.Service, slices.Contains(form["trained"], r.Service.String()))
 		}
 		if err != nil {
 			return err
@@ -130,7 +141,7 @@ func (d *Desk) saveDesk(ctx context.Context, c echo.Context, centre tenant.Centr
 		return err
 	}
 	var services []uuid.UUID
-	for _, s := range form["services"] {
+	for _, s := range form["services-"+id.String()] {
 		services = append(services, uuid.FromStringOrNil(s))
 	}
 	return d.line.SetDeskServices(ctx, centre, id, services)
@@ -141,7 +152,8 @@ func (d *Desk) saveAdviser(ctx context.Context, c echo.Context, centre tenant.Ce
 	if err != nil {
 		return err
 	}
-	return d.line.SetAdviser(ctx, centre, queue.Adviser{Staff: id, Skills: form["skills"], Languages: form["languages"]})
+	of := "-" + id.String()
+	return within(of, d.line.SetAdviser(ctx, centre, queue.Adviser{Staff: id, Skills: form["skills"+of], Languages: form["languages"+of]}))
 }
 
 func (d *Desk) addInterpreter(ctx context.Context, _ echo.Context, centre tenant.Centre, form url.Values) error {

@@ -101,7 +101,7 @@ func somebodyIsSentOnAndKeepsThePlace(t *testing.T, o office) {
 	if wrong := o.Post(at+"/transfer?lang=en", with("service", here.ID.String())); wrong.Status != http.StatusUnprocessableEntity {
 		t.Errorf("sent on to where they are: status %d", wrong.Status)
 	}
-	o.Sends(at+"/also", with("service", other.ID.String()), "/desk?notice=also")
+	o.Sends(at+"/also", with("also", other.ID.String()), "/desk?notice=also")
 	o.Sees("/desk?lang=en", "Needs another service after this")
 	o.Sends(at+"/finish", nonced(), "/desk")
 	waiting, err := o.Line.Waiting(t.Context(), o.centre)
@@ -182,7 +182,7 @@ func aCallThatNeedsAnInterpreterWaitsForBoth(t *testing.T, o office) {
 	manager.Client = o.SignedIn(t, "manager@"+o.centre.Slug+".example")
 	const page = "/desk/calling"
 	for _, a := range o.advisers(t) { // nobody here speaks Turkish
-		manager.Sends(page+"/staff/"+a.Staff.String(), with("languages", "sq"), page+"?notice=saved")
+		manager.Sends(page+"/staff/"+a.Staff.String(), with("languages-"+a.Staff.String(), "sq"), page+"?notice=saved")
 	}
 	if wrong := manager.Post(page+"/interpreters?lang=en", with("name", "Elif", "mode", "on_site")); wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Body, `value="Elif"`) {
 		t.Errorf("an interpreter without a language: status %d", wrong.Status)
@@ -234,9 +234,19 @@ func theManagerSetsHowTheCentreCalls(t *testing.T, o office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manager.Sends(page+"/series/"+series[0].Queue.String(), with("prefix", "z", "first", "100", "last", "199", "wrap", "range"), page+"?notice=saved")
+	of := "-" + series[0].Queue.String()
+	numbers := func(last string) url.Values {
+		return with("prefix"+of, "z", "first"+of, "100", "last"+of, last, "wrap"+of, "range")
+	}
+	wrong := manager.Post(page+"/series/"+of[1:]+"?lang=en", numbers("a few"))
+	for _, want := range []string{`href="#last` + of + `"`, `id="last` + of + `"`, `value="a few"`} { // what is wrong leads to its field
+		if wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Body, want) {
+			t.Errorf("numbers that are none: status %d, no %s", wrong.Status, want)
+		}
+	}
+	manager.Sends(page+"/series/"+of[1:], numbers("199"), page+"?notice=saved")
 	manager.Sees(page+"?lang=en", "Numbers with Z", `value="199"`)
-	manager.Sends(page+"/desks/"+o.desk(t, 0).ID.String(), with("services", service.ID.String()), page+"?notice=saved")
+	manager.Sends(page+"/desks/"+o.desk(t, 0).ID.String(), with("services-"+o.desk(t, 0).ID.String(), service.ID.String()), page+"?notice=saved")
 	manager.Sees("/desk/now?lang=en", "Longest wait", "Desk "+o.desk(t, 0).Label)
 }
 

@@ -78,7 +78,7 @@ func (d *Desk) elsewhere(ctx context.Context, here tenant.Centre) (list []deskui
 
 func (d *Desk) also(c echo.Context) error {
 	return d.leads(c, func(ctx context.Context, by queue.Caller, ticket uuid.UUID, form url.Values) error {
-		return d.line.Also(ctx, by, ticket, web.ID(form, "service"))
+		return d.line.Also(ctx, by, ticket, web.ID(form, "also"))
 	}, "also")
 }
 

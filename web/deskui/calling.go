@@ -27,12 +27,12 @@ type InLine struct {
 }
 
 // party is a field for how many came together.
-func (t InLine) party(l *i18n.Reader, name string, n int) setting {
+func (t InLine) party(l *i18n.Reader, name string, n int) ui.Input {
 	value := strconv.Itoa(n)
 	if t.Typed.Has(name) {
 		value = t.Typed.Get(name)
 	}
-	return setting{name, name, l.T("visit." + name), value}
+	return ui.Input{Name: name, Label: l.T("visit." + name), Value: value, Limit: 2, Numeric: true, Autocomplete: "off"}
 }
 
 // callable reports whether the desk may call them now.

@@ -2,7 +2,6 @@ package deskui
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -68,21 +67,23 @@ func (c Calling) mistakes(at string) []ui.FieldError {
 	return nil
 }
 
-// setting is a field for a whole number. id tells forms of one page apart.
-type setting struct{ id, name, label, value string }
+// number is a field for a whole number; names tell the forms of the page apart.
+func (c Calling) number(at, name, label, kept string) ui.Input {
+	return ui.Input{Name: name, Label: label, Value: c.value(at, name, kept), Limit: 5, Numeric: true, Autocomplete: "off"}
+}
 
 const policyAt = "/desk/calling/policy"
 
-func (c Calling) minutesField(l *i18n.Reader, name, label string, d time.Duration) setting {
-	return setting{name, name, l.T(label), c.value(policyAt, name, strconv.Itoa(int(d.Minutes())))}
+func (c Calling) minutesField(l *i18n.Reader, name, label string, d time.Duration) ui.Input {
+	return c.number(policyAt, name, l.T(label), strconv.Itoa(int(d.Minutes())))
 }
 
-func (c Calling) count(l *i18n.Reader, name string, n int) setting {
-	return setting{name, name, l.T("calling." + name), c.value(policyAt, name, strconv.Itoa(n))}
+func (c Calling) count(l *i18n.Reader, name string, n int) ui.Input {
+	return c.number(policyAt, name, l.T("calling."+name), strconv.Itoa(n))
 }
 
 // heads are the head starts by reason.
-func (c Calling) heads(l *i18n.Reader) (list []setting) {
+func (c Calling) heads(l *i18n.Reader) (list []ui.Input) {
 	for _, reason := range queue.Priorities() {
 		list = append(list, c.minutesField(l, reason, "desk.priority."+reason, c.Policy.HeadStart[reason]))
 	}
@@ -90,8 +91,8 @@ func (c Calling) heads(l *i18n.Reader) (list []setting) {
 }
 
 // rules are the other numbers of the policy.
-func (c Calling) rules(l *i18n.Reader) []setting {
-	return []setting{
+func (c Calling) rules(l *i18n.Reader) []ui.Input {
+	return []ui.Input{
 		c.minutesField(l, "language_wait", "calling.language_wait", c.Policy.LanguageWait),
 		c.count(l, "recalls", c.Policy.Recalls),
 		c.count(l, "recall_pause", int(c.Policy.RecallPause.Seconds())),
@@ -100,8 +101,8 @@ func (c Calling) rules(l *i18n.Reader) []setting {
 }
 
 // lights are from when a wait or a talk is pointed out.
-func (c Calling) lights(l *i18n.Reader) []setting {
-	return []setting{
+func (c Calling) lights(l *i18n.Reader) []ui.Input {
+	return []ui.Input{
 		c.minutesField(l, "wait_amber", "calling.wait_amber", c.Policy.WaitAmber),
 		c.minutesField(l, "wait_red", "calling.wait_red", c.Policy.WaitRed),
 		c.minutesField(l, "serve_amber", "calling.serve_amber", c.Policy.ServeAmber),
@@ -111,32 +112,38 @@ func (c Calling) lights(l *i18n.Reader) []setting {
 
 func seriesAt(s queue.Series) string { return "/desk/calling/series/" + s.Queue.String() }
 
-// ranges are the numbers of a series.
-func (c Calling) ranges(l *i18n.Reader, s queue.Series) []setting {
-	at := seriesAt(s)
-	field := func(name string, n int) setting {
-		return setting{name + "-" + s.Queue.String(), name, l.T("calling." + name), c.value(at, name, strconv.Itoa(n))}
-	}
-	list := []setting{field("first", s.First), field("last", s.Last)}
+// fields are the letters and the numbers of a series.
+func (c Calling) fields(l *i18n.Reader, s queue.Series) []ui.Input {
+	at, kiosk := seriesAt(s), []string{strconv.Itoa(s.KioskFirst), strconv.Itoa(s.KioskLast)}
 	if s.KioskLast < s.KioskFirst {
-		return append(list, setting{"kiosk_first-" + s.Queue.String(), "kiosk_first", l.T("calling.kiosk_first"), c.value(at, "kiosk_first", "")},
-			setting{"kiosk_last-" + s.Queue.String(), "kiosk_last", l.T("calling.kiosk_last"), c.value(at, "kiosk_last", "")})
+		kiosk = []string{"", ""}
 	}
-	return append(list, field("kiosk_first", s.KioskFirst), field("kiosk_last", s.KioskLast))
+	list := make([]ui.Input, 5)
+	for i, kept := range []string{s.Prefix, strconv.Itoa(s.First), strconv.Itoa(s.Last), kiosk[0], kiosk[1]} {
+		name := []string{"prefix", "first", "last", "kiosk_first", "kiosk_last"}[i]
+		list[i] = c.number(at, name+"-"+s.Queue.String(), l.T("calling."+name), kept)
+	}
+	list[0].Numeric, list[0].Limit = false, 2
+	list[3].Optional, list[4].Optional = true, true
+	return list
 }
 
+const servicesAt = "/desk/calling/services"
+
 // quota is the field for how many numbers a day a service gives.
-func (c Calling) quota(l *i18n.Reader, s queue.ServiceRules) setting {
-	name, kept := "quota-"+s.Service.String(), ""
+func (c Calling) quota(l *i18n.Reader, s queue.ServiceRules) ui.Input {
+	kept := ""
 	if s.Quota != nil {
 		kept = strconv.Itoa(*s.Quota)
 	}
-	return setting{name, name, l.T("calling.quota"), c.value("/desk/calling/services", name, kept)}
+	field := c.number(servicesAt, "quota-"+s.Service.String(), l.T("calling.quota"), kept)
+	field.Optional = true
+	return field
 }
 
 // serves asks what a desk serves.
 func (c Calling) serves(l *i18n.Reader, d queue.Counter) ui.Question {
-	q := ui.Question{Name: "services", Legend: l.T("calling.serves"), Hint: l.T("calling.serves_hint"), Several: true, Chosen: d.Services}
+	q := ui.Question{Name: "services-" + d.Desk.String(), Legend: l.T("calling.serves"), Hint: l.T("calling.serves_hint"), Several: true, Chosen: d.Services}
 	for _, s := range c.Services {
 		q.Options = append(q.Options, ui.Option{Value: s.Service.String(), Label: l.Text(s.Name)})
 	}
@@ -146,14 +153,14 @@ func (c Calling) serves(l *i18n.Reader, d queue.Counter) ui.Question {
 // speaks asks what an adviser speaks.
 func speaks(l *i18n.Reader, a queue.Adviser) ui.Question {
 	return ui.Question{
-		Name: "languages", Legend: l.T("calling.languages"), Hint: l.T("calling.languages_hint"), Several: true, Chosen: a.Languages,
+		Name: "languages-" + a.Staff.String(), Legend: l.T("calling.languages"), Hint: l.T("calling.languages_hint"), Several: true, Chosen: a.Languages,
 		Options: languages(l),
 	}
 }
 
 // trainedFor asks for which of the services that need training an adviser was trained; no options where none does.
 func (c Calling) trainedFor(l *i18n.Reader, a queue.Adviser) ui.Question {
-	q := ui.Question{Name: "skills", Legend: l.T("calling.skills"), Several: true, Chosen: a.Skills}
+	q := ui.Question{Name: "skills-" + a.Staff.String(), Legend: l.T("calling.skills"), Several: true, Chosen: a.Skills}
 	for _, s := range c.Services {
 		if s.Skill != "" {
 			q.Options = append(q.Options, ui.Option{Value: s.Skill, Label: l.Text(s.Name)})
@@ -178,5 +185,3 @@ func (c Calling) modes(l *i18n.Reader) ui.Question {
 		Options: options(l, "calling.mode", []string{queue.OnSite, queue.ByPhone}),
 	}
 }
-
-func chosen(q ui.Question, o ui.Option) bool { return slices.Contains(q.Chosen, o.Value) }

@@ -126,6 +126,7 @@ type Input struct {
 	Name, Type, Label, Value, Autocomplete string
 	Limit                                  int // most characters; 0: none
 	Optional                               bool
+	Numeric                                bool // a telephone offers digits; what is no number is kept as it was typed
 }
 
 func (i Input) kind() string {
