@@ -268,7 +268,7 @@ func templatesOf(l *i18n.Reader, h Hours) templ.Component {
 				}
 			}
 			if !h.ended(t) {
-				templ_7745c5c3_Err = diaryStep(l, end(t.ID), "hours.end", "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = post(l, end(t.ID), "hours.end", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -661,7 +661,7 @@ func closuresOf(l *i18n.Reader, h Hours) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = diaryStep(l, "/desk/diary/closures/"+x.Day.Format("2006-01-02")+"/open", "hours.open", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = post(l, "/desk/diary/closures/"+x.Day.Format("2006-01-02")+"/open", "hours.open", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -842,7 +842,7 @@ func blocksOf(l *i18n.Reader, h Hours) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = diaryStep(l, "/desk/diary/blocks/"+b.ID.String()+"/drop", "hours.drop", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = post(l, "/desk/diary/blocks/"+b.ID.String()+"/drop", "hours.drop", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -987,7 +987,7 @@ func holidaysOf(l *i18n.Reader, h Hours) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = diaryStep(l, "/desk/diary/holidays/"+x.ID.String()+"/drop", "hours.drop", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = post(l, "/desk/diary/holidays/"+x.ID.String()+"/drop", "hours.drop", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
