@@ -174,7 +174,7 @@ func takeScript(p place, queues int) string {
 		"date": "current_date", "micros": "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", "visit": random("a"),
 		"ticket": random("b"), "nonce": random("c"), "code": "'zz' || to_hex(:b::bigint)", "lang": "'sq'", "tag": "'sq'", "now": "now()",
 		"measure": "'tickets'", "at": "NULL", "limited": "true", "ahead": "0", "speaks": "'sq'", "interpreter": "false", "access": "''",
-		"adults": "1", "children": "0", "appointment": "NULL::uuid", "slot": "NULL::timestamptz",
+		"adults": "1", "children": "0", "appointment": "NULL::uuid", "slot": "NULL::timestamptz", "adviser": "NULL::uuid",
 	}
 	return fmt.Sprintf("\\set s random(1, %d)\n\\set a random(1, %[2]s)\n\\set b random(1, %[2]s)\n\\set c random(1, %[2]s)\n", queues, bits47) +
 		"BEGIN;\n" + inline(`SELECT set_config('app.tenant', `+"'"+p.centre.TenantID.String()+"'"+`, true)`, nil) +

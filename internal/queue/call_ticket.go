@@ -25,6 +25,9 @@ func (q *Line) CallTicket(ctx context.Context, c Caller, ticket uuid.UUID, reaso
 	if reason != "" && !slices.Contains(CallReasons(), reason) {
 		return called, fault.Field("reason", "fault.choice")
 	}
+	if err := q.passOn(ctx, c.Centre); err != nil {
+		return called, err
+	}
 	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) (err error) {
 		called, err = callCertain(tx, c, ticket, reason)
 		return err

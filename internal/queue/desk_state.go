@@ -32,7 +32,7 @@ func (q *Line) Sit(ctx context.Context, c Caller) error {
 }
 
 // SetDesk changes what the caller's desk does. Closing a desk that has nobody closes it at once, and whoever waits for it alone then waits
-// for all. fault.Conflict: somebody else sits there.
+// for all; so does, from its time on, an appointment with the adviser who leaves. fault.Conflict: somebody else sits there.
 func (q *Line) SetDesk(ctx context.Context, c Caller, to DeskState) error {
 	if to != DeskOpen && to != DeskBreak && to != DeskBackOffice && to != DeskClosing {
 		return fault.Field("state", "fault.choice")
@@ -61,6 +61,7 @@ func (q *Line) SetDesk(ctx context.Context, c Caller, to DeskState) error {
 			before.Class = Class{Service: t.ServiceID, Speaks: t.Speaks, Interpreter: t.Interpreter, Desk: c.Desk}.String()
 			q.replace(ctx, before, t)
 		}
+		_ = q.passOn(ctx, c.Centre) // or the next call does
 	}
 	return err
 }

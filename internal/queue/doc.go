@@ -10,6 +10,7 @@
 //     priority or an appointment. A desk adds the policy's wait for a language nobody speaks there. So whoever has waited for the longest
 //     head start and that wait together is passed by nobody who comes after (policy.go);
 //   - which desk may call a ticket follows from its class and from the roster; a call counts only under the version of the roster it was made with;
+//   - an appointment with a certain adviser is in the class of that adviser, whose desk alone calls it, until it is passed on (pass_on.go);
 //   - of those who are here, whoever came first is called next: a ticket keeps its place while its holder is away, and is not called
 //     before they are back; it keeps it through a transfer, to another centre too;
 //   - a ticket is called by the one transaction that finds it waiting; at most one call is active per ticket and per desk, and an interpreter is

@@ -195,20 +195,60 @@ func TestAForecastCallsAsTheDesksDo(t *testing.T) {
 		p.Turns[i] = queue.Turn{Service: services[0], At: tuesday.AddDate(0, 0, -7), Took: 10 * time.Minute}
 	}
 	r := queue.Room{Now: tuesday, Desks: make([]queue.Busy, 2), Line: make([]queue.Waiter, 5)}
-	r.First = func(desk int, line []int) int { // the one calls the last, the other the fourth alone; nobody the first
+	r.First = func(desk int, _ time.Duration, line []int) (int, time.Duration) { // the one calls the last, the other the fourth alone; nobody the first
 		switch {
 		case desk == 1 && slices.Contains(line, 3):
-			return 3
+			return 3, 0
 		case desk == 0 && len(line) > 1:
-			return line[len(line)-1]
+			return line[len(line)-1], 0
 		}
-		return -1
+		return -1, never
 	}
 	waits := p.Forecast(r, 1)
 	for i, minutes := range []int{-1, 20, 10, 0, 0, 0} {
 		got := queue.EstimateOf(waits[i])
 		if got.Known != (minutes >= 0) || got.Known && got.About != time.Duration(minutes)*time.Minute {
 			t.Errorf("number %d is told %+v, want %d minutes", i, got, minutes)
+		}
+	}
+}
+
+// never is later than anything a forecast plays.
+const never = time.Duration(1<<63 - 1)
+
+// What is left to its adviser is called by them, or by the others from then on, and holds nobody up there before.
+func TestAForecastLeavesAnAppointmentToItsAdviser(t *testing.T) {
+	t.Parallel()
+	p := queue.Past{Turns: make([]queue.Turn, 30)}
+	for i := range p.Turns {
+		p.Turns[i] = queue.Turn{Service: services[0], At: tuesday.AddDate(0, 0, -7), Took: 30 * time.Minute}
+	}
+	for name, c := range map[string]struct {
+		left    time.Duration
+		minutes []int // until the appointment, the walk-in and whoever comes next are called
+	}{
+		"a colleague is free before the adviser": {20 * time.Minute, []int{20, 25, 50}},
+		"the adviser is free in time":            {30 * time.Minute, []int{25, 20, 50}},
+	} {
+		seats := map[uuid.UUID]queue.Seat{{1}: {Desk: uuid.UUID{1}, Adviser: uuid.UUID{9}}, {2}: {Desk: uuid.UUID{2}, Adviser: uuid.UUID{8}}}
+		for id, s := range seats {
+			s.Services = services[:1]
+			seats[id] = s
+		}
+		r := queue.Room{
+			Now: tuesday, Line: []queue.Waiter{{Service: services[0], Left: c.left}, {Service: services[0]}},
+			Desks: []queue.Busy{{Desk: uuid.UUID{1}, Service: services[0], Since: tuesday.Add(-5 * time.Minute)},
+				{Desk: uuid.UUID{2}, Service: services[0], Since: tuesday.Add(-10 * time.Minute)}},
+		}
+		r.By(queue.Usual(), seats, []queue.Standing{
+			{ID: uuid.UUID{1}, Rank: 1, Class: queue.Class{Service: services[0], Adviser: uuid.UUID{9}}},
+			{ID: uuid.UUID{2}, Rank: 2, Class: queue.Class{Service: services[0]}},
+		})
+		waits := p.Forecast(r, 1)
+		for i, minutes := range c.minutes {
+			if got := waits[i][len(waits[i])/2]; got != time.Duration(minutes)*time.Minute {
+				t.Errorf("%s: number %d waits %v, want %d minutes", name, i, got, minutes)
+			}
 		}
 	}
 }
@@ -222,7 +262,7 @@ func TestAForecastPlaysThePolicy(t *testing.T) {
 		r := queue.Room{Now: tuesday}
 		languages := []string{"sq", "sr", "tr"}
 		for i := range rapid.IntRange(1, 4).Draw(t, "desks") {
-			seat := queue.Seat{Desk: uuid.UUID{byte(i + 1)}, Languages: languages[:rapid.IntRange(0, 3).Draw(t, "speaks")]}
+			seat := queue.Seat{Desk: uuid.UUID{byte(i + 1)}, Adviser: uuid.UUID{1, byte(i)}, Languages: languages[:rapid.IntRange(0, 3).Draw(t, "speaks")]}
 			seat.Services = services[rapid.IntRange(0, 1).Draw(t, "serves"):]
 			seats[seat.Desk] = seat
 			r.Desks = append(r.Desks, queue.Busy{Desk: seat.Desk})
@@ -230,8 +270,12 @@ func TestAForecastPlaysThePolicy(t *testing.T) {
 		for i, rank := range rapid.SliceOfN(rapid.Int64Range(0, int64(40*time.Minute/time.Microsecond)), 0, 12).Draw(t, "ranks") {
 			class := queue.Class{Service: rapid.SampledFrom(services).Draw(t, "service"), Speaks: rapid.SampledFrom(languages).Draw(t, "language")}
 			class.Interpreter = rapid.Bool().Draw(t, "interpreter")
+			waiter := queue.Waiter{Service: class.Service}
+			if rapid.IntRange(0, 2).Draw(t, "certain") == 0 {
+				class.Adviser, waiter.Left = uuid.UUID{1, byte(rapid.IntRange(0, 4).Draw(t, "adviser"))}, time.Duration(i)*10*time.Minute
+			}
 			line = append(line, queue.Standing{ID: uuid.UUID{0, byte(i)}, Rank: rank, Class: class})
-			r.Line = append(r.Line, queue.Waiter{Service: class.Service})
+			r.Line = append(r.Line, waiter)
 		}
 		r.By(policy, seats, line)
 		left := make([]int, len(line)+1)
@@ -239,16 +283,20 @@ func TestAForecastPlaysThePolicy(t *testing.T) {
 			left[i] = i
 		}
 		for len(left) > 1 {
-			desk := rapid.IntRange(0, len(r.Desks)-1).Draw(t, "desk")
+			desk, at := rapid.IntRange(0, len(r.Desks)-1).Draw(t, "desk"), time.Duration(rapid.IntRange(0, 120).Draw(t, "minutes"))*time.Minute
 			waiting := make([]queue.Standing, 0, len(left))
 			for _, i := range left[:len(left)-1] {
-				waiting = append(waiting, line[i])
+				standing := line[i]
+				if r.Line[i].Left <= at { // by then it is passed on
+					standing.Class.Adviser = uuid.Nil
+				}
+				waiting = append(waiting, standing)
 			}
 			want := len(line) // whoever comes next
 			if n := policy.Next(seats[r.Desks[desk].Desk], waiting); n >= 0 {
 				want = left[n]
 			}
-			if got := r.First(desk, left); got != want {
+			if got, _ := r.First(desk, at, left); got != want {
 				t.Fatalf("desk %d calls %d, the policy %d", desk, got, want)
 			}
 			if want == len(line) {

@@ -47,7 +47,7 @@ func (p Policy) reasons(s Seat, list []Explained) {
 				continue
 			}
 			switch {
-			case !s.Speaks(list[i].Speaks) && list[i].ForDesk.IsNil():
+			case !s.Speaks(list[i].Speaks) && list[i].ForDesk.IsNil() && !list[i].Left():
 				list[i].Why = OtherLanguage
 			case before.Priority != "":
 				list[i].Why = HeadStart

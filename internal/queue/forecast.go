@@ -34,9 +34,9 @@ type Room struct {
 	Now   time.Time // on the centre's clock
 	Desks []Busy    // the desks that are working
 	Line  []Waiter  // in the order of joining
-	// First is whom a desk calls of those who are still in line, by their places in Line; one more than the last is whoever comes next. -1: none
-	// of them. nil: whoever came first.
-	First func(desk int, line []int) int
+	// First is whom a desk calls so long from now of those who are still in line, by their places in Line; one more than the last is whoever
+	// comes next. -1: nobody, and ask again then; forever: none of them. nil: whoever came first.
+	First func(desk int, at time.Duration, line []int) (first int, again time.Duration)
 }
 
 // Busy is a working desk. Since is when it called the ticket whose turn goes on; zero: it is free.
@@ -51,6 +51,7 @@ type Waiter struct {
 	Service uuid.UUID
 	Waited  time.Duration
 	Away    bool
+	Left    time.Duration // so long from now it is left to its adviser
 }
 
 const (
@@ -198,9 +199,9 @@ func (g game) play(r Room, waits [][]time.Duration) {
 		line[i] = i
 	}
 	for len(line) > 0 && len(free) > 0 {
-		n := r.first(free[0].desk, line)
+		n, again := r.first(free[0], line)
 		if n < 0 {
-			heap.Pop(&free)
+			free.pause(again)
 			continue
 		}
 		i, wait := line[n], max(free[0].at, answer)
@@ -217,11 +218,12 @@ func (g game) play(r Room, waits [][]time.Duration) {
 }
 
 // first is the place in line of whom a desk calls.
-func (r Room) first(desk int, line []int) int {
+func (r Room) first(d desk, line []int) (place int, again time.Duration) {
 	if r.First == nil {
-		return 0
+		return 0, 0
 	}
-	return slices.Index(line, r.First(desk, line))
+	first, again := r.First(d.desk, d.at, line)
+	return slices.Index(line, first), again
 }
 
 // left is how long a turn still goes on that has gone on for a while: drawn from those that were longer.
@@ -233,10 +235,23 @@ func left(turns []time.Duration, gone time.Duration, chance *rand.Rand) time.Dur
 	return turns[longer+chance.IntN(len(turns)-longer)] - gone
 }
 
-// desks is a heap of the desks by when, from now on, each is free.
-type desks []struct {
+// desk is a desk and when, from now on, it is free.
+type desk struct {
 	at   time.Duration
 	desk int
+}
+
+// desks is a heap of the desks by when each is free.
+type desks []desk
+
+// pause lets the first of them call nobody until then.
+func (d *desks) pause(until time.Duration) {
+	if until == forever {
+		heap.Pop(d)
+		return
+	}
+	(*d)[0].at = until
+	heap.Fix(d, 0)
 }
 
 func (d desks) Len() int           { return len(d) }

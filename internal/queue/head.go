@@ -28,6 +28,9 @@ func (q *Line) head(ctx context.Context, c Caller, r roster, s Seat) (p pick, le
 	if found {
 		return p, true, nil
 	}
+	if err := q.passOn(ctx, c.Centre); err != nil {
+		return p, false, err
+	}
 	err = q.db.InTenant(ctx, c.Centre.TenantID, func(tx *db.Tx) error {
 		before, ok, err := calledBy(tx, c)
 		if err != nil {
@@ -108,7 +111,7 @@ func (q *Line) learn(centre uuid.UUID, names []string) error {
 // that other desks have under a lease.
 func (q *Line) leaseHead(ctx context.Context, c Caller, r roster, s Seat, mayRebuild bool) (p pick, found bool, others []string) {
 	centre := c.Centre.ID
-	if q.sure(ctx, c.Centre.TenantID, centre) != nil {
+	if q.sure(ctx, c.Centre.TenantID, centre) != nil || q.leaves(centre) && q.passOn(ctx, c.Centre) != nil {
 		return p, false, nil
 	}
 	lines, adds, names := q.lines(centre, r.policy, s)

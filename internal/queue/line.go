@@ -151,10 +151,13 @@ func (q *Line) Rebuild(ctx context.Context, tenantID, centre uuid.UUID) error {
 }
 
 // Repair rebuilds the lines of a tenant's centres: a job runs it every few seconds, so that whatever a crash or an absent Redis
-// left out of line is back in its place.
+// left out of line is back in its place, and what has been left to its adviser for long enough is everybody's.
 func (q *Line) Repair(ctx context.Context, t tenant.Tenant) error {
 	for _, c := range t.Centres {
 		if err := q.Rebuild(ctx, t.ID, c.ID); err != nil {
+			return err
+		}
+		if err := q.passOn(ctx, c); err != nil {
 			return err
 		}
 	}

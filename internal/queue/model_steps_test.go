@@ -31,15 +31,22 @@ func (w *world) doTake(r *rapid.T) {
 func (w *world) doArrive(r *rapid.T) {
 	line, wish := w.any(r), w.wishOf(r)
 	slot := w.clock.Now().Add(time.Duration(rapid.IntRange(-40, 40).Draw(r, "minutes")) * time.Minute)
+	adviser, with := rapid.IntRange(-1, 2).Draw(r, "adviser"), uuid.Nil
+	if adviser >= 0 {
+		with = w.Staff[adviser].ID
+	}
 	var t queue.Ticket
 	err := w.db.InTenant(r.Context(), w.Centre.TenantID, func(tx *db.Tx) (err error) {
-		t, err = line.CheckIn(r.Context(), tx, queue.Arrival{Take: wish, Appointment: wish.Nonce, Slot: slot})
+		t, err = line.CheckIn(r.Context(), tx, queue.Arrival{Take: wish, Appointment: wish.Nonce, Slot: slot, Adviser: with})
 		return err
 	})
 	if want := slot.Add(-queue.Usual().Appointment).UnixMicro(); err == nil && t.Rank != want {
 		r.Fatalf("an appointment has rank %d, want %d", t.Rank, want)
 	}
 	w.taken(r, t, err, true, -1)
+	if err == nil {
+		w.people[len(w.people)-1].adviser = adviser
+	}
 }
 
 func (w *world) doPriority(r *rapid.T) {
@@ -84,6 +91,7 @@ func (w *world) doCallTicket(r *rapid.T) {
 	if !w.open[desk] || w.at(desk) != nil {
 		r.Skip("not now")
 	}
+	w.passOn()
 	turn, alone := w.turn(desk), p.State == queue.Waiting
 	got, err := w.any(r).CallTicket(r.Context(), w.caller(desk), p.ID, "")
 	if alone && turn == p {
@@ -161,7 +169,7 @@ func (w *world) doTransfer(r *rapid.T) {
 	if got.Place != place || got.Label() != label || got.VisitID != visit {
 		r.Fatalf("the transfer changed %s to %+v", label, got)
 	}
-	p.desk, p.forDesk = -1, desk
+	p.desk, p.forDesk, p.adviser = -1, desk, -1
 }
 
 func (w *world) doReenter(r *rapid.T) {
@@ -169,10 +177,14 @@ func (w *world) doReenter(r *rapid.T) {
 	if !p.BusinessDate.Equal(w.Centre.BusinessDate(w.clock.Now())) {
 		r.Skip("of another day")
 	}
-	old, class := p.Rank, queue.Class{Service: p.ServiceID, Speaks: p.Speaks}.String()
+	class := queue.Class{Service: p.ServiceID, Speaks: p.Speaks}
+	if p.adviser >= 0 {
+		class.Adviser = w.Staff[p.adviser].ID
+	}
+	old, of := p.Rank, class.String()
 	behind, least := 0, int64(0)
 	for _, other := range w.people {
-		if other.State == queue.Waiting && other.Class == class {
+		if other.State == queue.Waiting && other.Class == of {
 			behind++
 		}
 	}
@@ -181,7 +193,7 @@ func (w *world) doReenter(r *rapid.T) {
 	p.desk, p.forDesk = -1, -1
 	before := 0
 	for _, other := range w.people {
-		if other != p && other.State == queue.Waiting && other.Class == class && other.Rank < p.Rank {
+		if other != p && other.State == queue.Waiting && other.Class == of && other.Rank < p.Rank {
 			before, least = before+1, max(least, other.Rank)
 		}
 	}
@@ -194,7 +206,7 @@ func (w *world) sit(r *rapid.T, desk int) {
 	if err := w.line.Sit(r.Context(), w.caller(desk)); err != nil {
 		r.Fatal(err)
 	}
-	w.open[desk] = true
+	w.open[desk], w.pauses[desk] = true, false
 }
 
 func (w *world) doDesk(r *rapid.T) {
@@ -207,10 +219,11 @@ func (w *world) doDesk(r *rapid.T) {
 	if err := w.any(r).SetDesk(r.Context(), w.caller(desk), to); err != nil {
 		r.Fatal(err)
 	}
-	w.open[desk] = false
+	w.open[desk], w.pauses[desk] = false, to == queue.DeskBreak
 	if to != queue.DeskClosing {
 		return
 	}
+	w.passOn()
 	for _, p := range w.people { // whoever waits for it alone waits for all
 		if p.forDesk == desk && (p.State == queue.Waiting || p.State == queue.Away) {
 			p.forDesk = -1

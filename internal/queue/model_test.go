@@ -3,6 +3,7 @@ package queue_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type person struct {
 	queue.Ticket
 	slot    bool
 	forDesk int // -1: any
+	adviser int // whom the appointment is with; -1: nobody in particular, or it is passed on
 	also    int // service it goes on to; -1: none
 	desk    int // that has or holds it
 }
@@ -34,6 +36,7 @@ type world struct {
 	gone   *queue.Line
 	people []*person
 	open   []bool   // desks
+	pauses []bool   // desks at which the adviser is soon back
 	speaks []string // language of each desk's adviser; "": every
 	dirty  bool     // Redis was not told of something and nobody has repaired it
 	empty  bool     // Redis has forgotten everything and nobody has repaired it
@@ -77,11 +80,11 @@ func (w *world) turn(desk int) *person {
 	var best *person
 	var least int64
 	for _, p := range w.people {
-		if p.State != queue.Waiting || p.forDesk >= 0 && p.forDesk != desk {
+		if p.State != queue.Waiting || p.forDesk >= 0 && p.forDesk != desk || p.adviser >= 0 && p.adviser != desk {
 			continue
 		}
 		at := p.Rank
-		if p.forDesk < 0 && w.speaks[desk] != "" && w.speaks[desk] != p.Speaks {
+		if p.forDesk < 0 && p.adviser < 0 && w.speaks[desk] != "" && w.speaks[desk] != p.Speaks {
 			at += w.wait.Microseconds()
 		}
 		if best == nil || at < least || at == least && p.ID.String() < best.ID.String() {
@@ -89,6 +92,28 @@ func (w *world) turn(desk int) *person {
 		}
 	}
 	return best
+}
+
+// over reports whether a person has been left to their adviser, who always sits at the desk of the same number, for long enough: to the time of
+// the appointment, and a while longer when the adviser is there.
+func (w *world) over(p *person) bool {
+	due := p.TakenAt
+	if p.SlotAt.After(due) {
+		due = *p.SlotAt
+	}
+	if w.open[p.adviser] || w.pauses[p.adviser] {
+		due = due.Add(queue.Usual().AdviserWait)
+	}
+	return !w.clock.Now().Before(due)
+}
+
+// passOn is what every call does first.
+func (w *world) passOn() {
+	for _, p := range w.people {
+		if p.adviser >= 0 && (p.State == queue.Waiting || p.State == queue.Away) && w.over(p) {
+			p.adviser = -1
+		}
+	}
 }
 
 // same notes what a step gave and compares it with what it ought to have given.
@@ -113,7 +138,7 @@ func (w *world) taken(r *rapid.T, t queue.Ticket, err error, slot bool, also int
 	if w.inUse()[t.Label()] {
 		r.Fatalf("%s is given out a second time", t.Label())
 	}
-	w.people = append(w.people, &person{Ticket: t, slot: slot, forDesk: -1, also: also, desk: -1})
+	w.people = append(w.people, &person{Ticket: t, slot: slot, forDesk: -1, adviser: -1, also: also, desk: -1})
 }
 
 func (w *world) inUse() map[string]bool {
@@ -129,7 +154,7 @@ func (w *world) inUse() map[string]bool {
 const lastNumber = 12 // so few that numbers come again within a day
 
 func newWorld(t *testing.T, o office) *world {
-	w := &world{office: o, open: []bool{true, true, true}, speaks: []string{"", "sq", "sr"}, wait: queue.Usual().LanguageWait}
+	w := &world{office: o, open: []bool{true, true, true}, pauses: make([]bool, 3), speaks: []string{"", "sq", "sr"}, wait: queue.Usual().LanguageWait}
 	w.Place = testkit.NewPlace(t, o.db, 3, 2)
 	away := testkit.RedisClient(t, testkit.Redis(t))
 	if err := away.Close(); err != nil {
@@ -212,6 +237,7 @@ func (w *world) check(r *rapid.T) {
 		if i < 0 || w.people[i].State != rec.State || w.people[i].Rank != rec.Rank {
 			r.Fatalf("recorded is %+v, want %+v", rec, w.people[i].Ticket)
 		}
+		w.left(r, w.people[i], strings.Contains(rec.Class, "@"))
 		if rec.State == queue.Waiting {
 			waiting = append(waiting, fmt.Sprintf("%d %s %s", rec.Rank, rec.Class, rec.ID))
 		}
@@ -223,6 +249,17 @@ func (w *world) check(r *rapid.T) {
 	lived := slices.DeleteFunc(w.lived(r), func(entry string) bool { return !slices.Contains(waiting, entry) })
 	if !slices.Equal(lived, waiting) {
 		r.Fatalf("Redis has %v in line, want %v", lived, waiting)
+	}
+}
+
+// left compares whether somebody is left to their adviser. Whoever looks may pass on what is over.
+func (w *world) left(r *rapid.T, p *person, left bool) {
+	switch {
+	case p.State != queue.Waiting && p.State != queue.Away || left == (p.adviser >= 0):
+	case left || !w.over(p):
+		r.Fatalf("%s is left to an adviser: %v, and ought to be left to %d", p.Label(), left, p.adviser)
+	default:
+		p.adviser = -1
 	}
 }
 
@@ -289,12 +326,16 @@ func (w *world) finished(r *rapid.T, p *person, got queue.Ticket, err error) {
 	if got.ServiceID != w.Services[p.also] {
 		r.Fatalf("%s goes on to another service than it asked for", p.Label())
 	}
-	p.also, p.desk, p.forDesk = -1, -1, -1
+	p.also, p.desk, p.forDesk, p.adviser = -1, -1, -1, -1
 }
 
 // callAt calls at a desk and compares; nil when nobody ought to be called and nobody is.
 func (w *world) callAt(r *rapid.T, line *queue.Line, desk int) *person {
-	want, busy := w.turn(desk), w.at(desk)
+	busy := w.at(desk)
+	if w.open[desk] {
+		w.passOn()
+	}
+	want := w.turn(desk)
 	got, err := line.CallNext(r.Context(), w.caller(desk))
 	switch {
 	case !w.open[desk]:
@@ -320,7 +361,7 @@ func (w *world) callAt(r *rapid.T, line *queue.Line, desk int) *person {
 	if w.dirty { // Redis was not told: the order may suffer, nothing else
 		i := slices.IndexFunc(w.people, func(p *person) bool { return p.ID == got.ID })
 		called = w.people[i]
-		if called.State != queue.Waiting || called.forDesk >= 0 && called.forDesk != desk {
+		if called.State != queue.Waiting || called.forDesk >= 0 && called.forDesk != desk || called.adviser >= 0 && called.adviser != desk {
 			r.Fatalf("%s is called and is %s", called.Label(), called.State)
 		}
 	}

@@ -157,18 +157,22 @@ func (f *forecast) room(tx *db.Tx, c tenant.Centre) (tickets []Ticket, r Room, e
 	if err != nil {
 		return nil, r, err
 	}
-	tickets, err = db.All[Ticket](tx, `SELECT id, service_id, taken_at, state, rank, class FROM ticket
+	tickets, err = db.All[Ticket](tx, `SELECT id, service_id, taken_at, state, rank, class, slot_at, coalesce(for_staff, '00000000-0000-0000-0000-000000000000') AS for_staff,
+		passed_on FROM ticket
 		WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') ORDER BY rank, id`, tx.Tenant, c.ID)
+	if err != nil {
+		return nil, r, err
+	}
+	who, err := rosterOf(tx, c.ID)
 	if err != nil {
 		return nil, r, err
 	}
 	waiters := make([]Waiter, len(tickets))
 	for i, t := range tickets {
 		waiters[i] = Waiter{Service: t.ServiceID, Waited: tx.Now.Sub(t.TakenAt), Away: t.State == Away}
-	}
-	who, err := rosterOf(tx, c.ID)
-	if err != nil {
-		return nil, r, err
+		if t.Left() {
+			waiters[i].Left = max(0, who.policy.LeftUntil(t.Due(), who.sits(t.ForStaff)).Sub(tx.Now))
+		}
 	}
 	line, err := standings(tickets)
 	if err != nil {

@@ -13,6 +13,9 @@ import (
 // of its priority or appointment. A desk calls the smallest rank among those it may call; for a language that nobody at the desk speaks it
 // counts a ticket as come later by Policy.LanguageWait, so that a colleague who speaks it goes first for so long, and no longer.
 //
+// An appointment with a certain adviser is called by the desk at which they sit, and by no other until it is passed on (LeftUntil); its rank
+// stays the same.
+//
 // So nobody waits without end: once a ticket has waited for the longest head start and the language's wait together, everybody who comes
 // after it is called after it, at every desk that may call it at all.
 
@@ -22,19 +25,26 @@ type Class struct {
 	Speaks      string    // language of the talk; "": any
 	Interpreter bool      // not without somebody who speaks it
 	Desk        uuid.UUID // waits for this desk only; zero: for any
+	Adviser     uuid.UUID // waits for this adviser only, wherever they sit; zero: for any
 }
 
 // String is the class as the ticket's row and Redis have it.
 func (c Class) String() string {
-	kind, desk := "-", ""
+	kind, whose := "-", ""
 	if c.Interpreter {
 		kind = "i"
 	}
-	if !c.Desk.IsNil() {
-		desk = c.Desk.String()
+	switch {
+	case !c.Desk.IsNil():
+		whose = c.Desk.String()
+	case !c.Adviser.IsNil():
+		whose = "@" + c.Adviser.String()
 	}
-	return fmt.Sprintf("%s %s %s %s", c.Service, c.Speaks, kind, desk)
+	return fmt.Sprintf("%s %s %s %s", c.Service, c.Speaks, kind, whose)
 }
+
+// certain reports whether the class waits for one desk or one adviser.
+func (c Class) certain() bool { return !c.Desk.IsNil() || !c.Adviser.IsNil() }
 
 // parseClass reads a class back; a text that is none is fault of the program.
 func parseClass(text string) (c Class, err error) {
@@ -43,7 +53,12 @@ func parseClass(text string) (c Class, err error) {
 		return c, fmt.Errorf("class %q", text)
 	}
 	c.Speaks, c.Interpreter = parts[1], parts[2] == "i"
-	if c.Service, err = uuid.FromString(parts[0]); err == nil && parts[3] != "" {
+	if c.Service, err = uuid.FromString(parts[0]); err != nil {
+		return c, err
+	}
+	if adviser, left := strings.CutPrefix(parts[3], "@"); left {
+		c.Adviser, err = uuid.FromString(adviser)
+	} else if parts[3] != "" {
 		c.Desk, err = uuid.FromString(parts[3])
 	}
 	return c, err
@@ -52,6 +67,7 @@ func parseClass(text string) (c Class, err error) {
 // Seat is a desk as the policy sees it: what whoever sits there may call.
 type Seat struct {
 	Desk         uuid.UUID
+	Adviser      uuid.UUID   // who sits there; zero: nobody
 	Services     []uuid.UUID // that the desk serves and the adviser can
 	Languages    []string    // of the adviser; none: nothing is known, and no language counts against the desk
 	Interpreters []string    // languages of those who are free
@@ -74,6 +90,7 @@ type Policy struct {
 	HeadStart     map[string]time.Duration // by priority reason; one that is missing has none
 	Appointment   time.Duration            // head start of an appointment before its slot
 	LanguageWait  time.Duration            // how long a language is left to a desk that speaks it
+	AdviserWait   time.Duration            // how long beyond its time an appointment is left to its adviser
 	Recalls       int                      // how often a number may be called again
 	RecallPause   time.Duration            // and after how long
 	ReentryBehind int                      // who comes back after a call stands behind so many
@@ -90,7 +107,7 @@ func Usual() Policy {
 			Child: 15 * time.Minute, Pregnancy: 20 * time.Minute, Disability: 20 * time.Minute, Age: 15 * time.Minute,
 			Unwell: 30 * time.Minute, Danger: 4 * time.Hour,
 		},
-		Appointment: 30 * time.Minute, LanguageWait: 10 * time.Minute, Recalls: 3, RecallPause: 5 * time.Second, ReentryBehind: 2,
+		Appointment: 30 * time.Minute, LanguageWait: 10 * time.Minute, AdviserWait: 15 * time.Minute, Recalls: 3, RecallPause: 5 * time.Second, ReentryBehind: 2,
 		WaitAmber: 20 * time.Minute, WaitRed: 40 * time.Minute, ServeAmber: 30 * time.Minute, ServeRed: time.Hour,
 	}
 }
@@ -111,6 +128,7 @@ type Why string
 const (
 	Callable      Why = ""
 	OtherDesk     Why = "desk"        // waits for another desk
+	OtherAdviser  Why = "adviser"     // has an appointment with somebody else, who sits at a desk
 	OtherService  Why = "service"     // the desk does not serve it, or the adviser cannot
 	NoInterpreter Why = "interpreter" // needs an interpreter, and none of the language is free
 	OtherLanguage Why = "language"    // is left to a desk that speaks it for a while
@@ -118,16 +136,33 @@ const (
 	Due           Why = "appointment" // somebody who came later has an appointment
 )
 
+// Why an appointment is no longer left to its adviser.
+const (
+	AdviserAbsent Why = "absent" // sits at no desk
+	AdviserLate   Why = "late"   // did not become free in time
+)
+
+// LeftUntil is until when an appointment that is due at a time is left to its adviser: as long as the policy says while they sit at a desk, and
+// to the time itself while they do not.
+func (p Policy) LeftUntil(due time.Time, sits bool) time.Time {
+	if sits {
+		return due.Add(p.AdviserWait)
+	}
+	return due
+}
+
 // Delay is by how much a seat counts a class as come later, and why; ok is false where the seat does not call it at all.
 func (p Policy) Delay(s Seat, c Class) (delay time.Duration, why Why, ok bool) {
 	switch spoken := s.Speaks(c.Speaks); {
 	case !c.Desk.IsNil() && c.Desk != s.Desk:
 		return 0, OtherDesk, false
-	case c.Desk.IsNil() && !slices.Contains(s.Services, c.Service):
+	case !c.Adviser.IsNil() && c.Adviser != s.Adviser:
+		return 0, OtherAdviser, false
+	case !c.certain() && !slices.Contains(s.Services, c.Service):
 		return 0, OtherService, false
 	case c.Interpreter && !spoken && !slices.Contains(s.Interpreters, c.Speaks):
 		return 0, NoInterpreter, false
-	case spoken || !c.Desk.IsNil():
+	case spoken || c.certain():
 		return 0, Callable, true
 	}
 	return p.LanguageWait, OtherLanguage, true

@@ -25,6 +25,7 @@ func anyPolicy(r *rapid.T) queue.Policy {
 // anySeat draws a desk.
 func anySeat(r *rapid.T, services []uuid.UUID, desks int) queue.Seat {
 	s := queue.Seat{Desk: deskNo(rapid.IntRange(0, desks-1).Draw(r, "desk"))}
+	s.Adviser = adviserNo(rapid.IntRange(0, desks-1).Draw(r, "adviser"))
 	for _, id := range services {
 		if rapid.Bool().Draw(r, "serves") {
 			s.Services = append(s.Services, id)
@@ -37,14 +38,19 @@ func anySeat(r *rapid.T, services []uuid.UUID, desks int) queue.Seat {
 
 func deskNo(n int) uuid.UUID { return uuid.UUID{0, 1, byte(n)} }
 
+func adviserNo(n int) uuid.UUID { return uuid.UUID{0, 2, byte(n)} }
+
 func anyClass(r *rapid.T, services []uuid.UUID, desks int) queue.Class {
 	c := queue.Class{
 		Service: rapid.SampledFrom(services).Draw(r, "service"),
 		Speaks:  rapid.SampledFrom([]string{"", "sq", "sr", "en", "rom", "tr"}).Draw(r, "language"),
 	}
 	c.Interpreter = c.Speaks != "" && rapid.IntRange(0, 3).Draw(r, "must") == 0
-	if rapid.IntRange(0, 5).Draw(r, "certain") == 0 {
+	switch rapid.IntRange(0, 5).Draw(r, "certain") {
+	case 0:
 		c.Desk = deskNo(rapid.IntRange(0, desks-1).Draw(r, "which"))
+	case 1:
+		c.Adviser = adviserNo(rapid.IntRange(0, desks-1).Draw(r, "who"))
 	}
 	return c
 }
@@ -88,7 +94,7 @@ func TestNobodyIsPassedByMoreThanTheHeadStartAllows(t *testing.T) {
 func TestADeskCallsWhatItMay(t *testing.T) {
 	t.Parallel()
 	p, one, two := queue.Usual(), uuid.UUID{1}, uuid.UUID{2}
-	s := queue.Seat{Desk: deskNo(1), Services: []uuid.UUID{one}, Languages: []string{"sq", "en"}, Interpreters: []string{"tr"}}
+	s := queue.Seat{Desk: deskNo(1), Adviser: adviserNo(1), Services: []uuid.UUID{one}, Languages: []string{"sq", "en"}, Interpreters: []string{"tr"}}
 	for name, c := range map[string]struct {
 		class queue.Class
 		delay time.Duration
@@ -101,6 +107,8 @@ func TestADeskCallsWhatItMay(t *testing.T) {
 		"another service":            {queue.Class{Service: two, Speaks: "sq"}, 0, queue.OtherService, false},
 		"sent to this desk":          {queue.Class{Service: two, Speaks: "sr", Desk: deskNo(1)}, 0, queue.Callable, true},
 		"sent to another desk":       {queue.Class{Service: one, Speaks: "sq", Desk: deskNo(2)}, 0, queue.OtherDesk, false},
+		"with this adviser":          {queue.Class{Service: two, Speaks: "sr", Adviser: adviserNo(1)}, 0, queue.Callable, true},
+		"with another adviser":       {queue.Class{Service: one, Speaks: "sq", Adviser: adviserNo(2)}, 0, queue.OtherAdviser, false},
 		"an interpreter is free":     {queue.Class{Service: one, Speaks: "tr", Interpreter: true}, p.LanguageWait, queue.OtherLanguage, true},
 		"no interpreter is free":     {queue.Class{Service: one, Speaks: "rom", Interpreter: true}, 0, queue.NoInterpreter, false},
 		"none is needed at the desk": {queue.Class{Service: one, Speaks: "en", Interpreter: true}, 0, queue.Callable, true},

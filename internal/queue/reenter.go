@@ -49,13 +49,16 @@ func reenter(tx *db.Tx, c tenant.Centre, t Ticket) error {
 	if err := missed(tx, c, t); err != nil {
 		return err
 	}
-	class := Class{Service: t.ServiceID, Speaks: t.Speaks, Interpreter: t.Interpreter}.String() // the desk it may have waited for may be closed
+	class := Class{Service: t.ServiceID, Speaks: t.Speaks, Interpreter: t.Interpreter} // the desk it may have waited for may be closed
+	if t.Left() {
+		class.Adviser = t.ForStaff
+	}
 	// The place is that of the last of those before, and a microsecond: its rank then comes right behind, whatever the head start.
 	err = tx.Exec(`UPDATE ticket SET for_desk = NULL, place = greatest(place, coalesce(
 			(SELECT max(f.rank) FROM (SELECT rank FROM ticket w WHERE w.tenant_id = @tenant AND w.centre_id = @centre AND w.state = 'waiting'
 				AND w.class = @class AND w.id <> @ticket ORDER BY rank, id LIMIT @behind) f) + ahead + 1, place))
 		WHERE tenant_id = @tenant AND id = @ticket`,
-		map[string]any{"tenant": tx.Tenant, "centre": c.ID, "class": class, "behind": p.ReentryBehind, "ticket": t.ID}).Error
+		map[string]any{"tenant": tx.Tenant, "centre": c.ID, "class": class.String(), "behind": p.ReentryBehind, "ticket": t.ID}).Error
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -90,33 +91,53 @@ func (p Past) usual(now time.Time) int {
 	return counts[(len(counts)-1)/2]
 }
 
-// By lets the desks of the room call as a policy does. line is how the policy sees r.Line, in the same order; whoever comes next comes last at
-// every desk. A desk that is not among the seats calls whoever is first.
-func (r *Room) By(p Policy, seats map[uuid.UUID]Seat, line []Standing) {
-	turns := make([][]int, len(r.Desks)) // by desk and person: whose turn it is before whose; -1: never
-	for d, desk := range r.Desks {
-		turns[d] = make([]int, len(line)+1)
-		turns[d][len(line)] = len(line)
-		seat, known := seats[desk.Desk]
-		for i := range line {
-			turns[d][i] = i
-			if known {
-				turns[d][i] = -1
-			}
+// turn is whose turn it is before whose at a desk; ok is false where the desk calls them not at all.
+type turn struct {
+	at int64
+	ok bool
+}
+
+// turnsAt are the turns of a line at a desk, as the line is or once it is passed on by every adviser; whoever comes next comes last. known is
+// false for a desk that calls whoever is first.
+func (p Policy) turnsAt(s Seat, known bool, line []Standing, passedOn bool) []turn {
+	turns := make([]turn, len(line)+1)
+	turns[len(line)] = turn{math.MaxInt64, true}
+	for i, standing := range line {
+		turns[i] = turn{int64(i), true}
+		if passedOn {
+			standing.Class.Adviser = uuid.Nil
 		}
 		if known {
-			for turn, i := range p.Order(seat, line) {
-				turns[d][i] = turn
-			}
+			turns[i].at, turns[i].ok = p.turn(s, standing)
 		}
 	}
-	r.First = func(desk int, line []int) int {
-		first := -1
-		for _, i := range line {
-			if at := turns[desk][i]; at >= 0 && (first < 0 || at < turns[desk][first]) {
-				first = i
+	return turns
+}
+
+// By lets the desks of the room call as a policy does. line is how the policy sees r.Line, in the same order. What is left to its adviser is
+// passed on when its time has come.
+func (r *Room) By(p Policy, seats map[uuid.UUID]Seat, line []Standing) {
+	now, later := make([][]turn, len(r.Desks)), make([][]turn, len(r.Desks))
+	for d, desk := range r.Desks {
+		seat, known := seats[desk.Desk]
+		now[d], later[d] = p.turnsAt(seat, known, line, false), p.turnsAt(seat, known, line, true)
+	}
+	r.First = func(desk int, at time.Duration, still []int) (first int, again time.Duration) {
+		first, again = -1, forever
+		var least turn
+		for _, i := range still {
+			t := now[desk][i]
+			if i < len(line) && !line[i].Class.Adviser.IsNil() {
+				if left := r.Line[i].Left; left <= at {
+					t = later[desk][i]
+				} else if !t.ok && later[desk][i].ok {
+					again = min(again, left)
+				}
+			}
+			if t.ok && (first < 0 || t.at < least.at || t.at == least.at && i < len(line) && before(line[i].ID, line[first].ID)) {
+				first, least = i, t
 			}
 		}
-		return first
+		return first, again
 	}
 }

@@ -27,7 +27,6 @@ type roster struct {
 type seat struct {
 	Seat
 	state DeskState
-	staff uuid.UUID
 }
 
 type rosterKey struct{ tenant, centre uuid.UUID }
@@ -57,10 +56,32 @@ func (r roster) at(c Caller) (Seat, error) {
 		return Seat{}, fault.Missing()
 	case s.state != DeskOpen:
 		return Seat{}, fault.New(fault.Conflict, "queue.desk_not_open")
-	case s.staff != c.Staff.ID:
+	case s.Adviser != c.Staff.ID:
 		return Seat{}, fault.New(fault.Conflict, "queue.not_your_desk")
 	}
 	return s.Seat, nil
+}
+
+// sits reports whether an adviser is at a desk: one that pauses is back soon, one that closes takes nobody any more.
+func (r roster) sits(adviser uuid.UUID) bool {
+	for _, s := range r.seats {
+		if s.Adviser == adviser && (s.state == DeskOpen || s.state == DeskBreak) {
+			return true
+		}
+	}
+	return false
+}
+
+// passedOn is why a ticket that is left to an adviser is so no longer; Callable: it still is.
+func (r roster) passedOn(t Ticket, now time.Time) Why {
+	sits := r.sits(t.ForStaff)
+	switch {
+	case now.Before(r.policy.LeftUntil(t.Due(), sits)):
+		return Callable
+	case sits:
+		return AdviserLate
+	}
+	return AdviserAbsent
 }
 
 // rosterOf reads the version first: what changes while the rest is read belongs to a later one.
@@ -94,7 +115,7 @@ func rosterOf(tx *db.Tx, centre uuid.UUID) (r roster, err error) {
 		Languages Codes
 	}](tx, selectSeats, map[string]any{"tenant": tx.Tenant, "centre": centre})
 	for _, row := range rows {
-		s := seat{Seat: Seat{Desk: row.ID, Languages: row.Languages, Interpreters: free}, state: row.State, staff: row.Staff}
+		s := seat{Seat: Seat{Desk: row.ID, Adviser: row.Staff, Languages: row.Languages, Interpreters: free}, state: row.State}
 		for _, id := range row.Services {
 			s.Services = append(s.Services, uuid.FromStringOrNil(id))
 		}
@@ -136,18 +157,18 @@ func (q *Line) SeatsOf(ctx context.Context, c tenant.Centre) (p Policy, seats []
 }
 
 type policyRow struct {
-	Appointment, LanguageWait, Recalls, RecallPause, ReentryBehind, WaitAmber, WaitRed, ServeAmber, ServeRed int
+	Appointment, LanguageWait, AdviserWait, Recalls, RecallPause, ReentryBehind, WaitAmber, WaitRed, ServeAmber, ServeRed int
 }
 
 func policyOf(tx *db.Tx, centre uuid.UUID) (Policy, error) {
 	p := Usual()
-	rows, err := db.All[policyRow](tx, `SELECT appointment, language_wait, recalls, recall_pause, reentry_behind, wait_amber, wait_red,
+	rows, err := db.All[policyRow](tx, `SELECT appointment, language_wait, adviser_wait, recalls, recall_pause, reentry_behind, wait_amber, wait_red,
 		serve_amber, serve_red FROM calling_policy WHERE tenant_id = ? AND centre_id = ?`, tx.Tenant, centre)
 	if err != nil {
 		return p, err
 	}
 	for _, r := range rows {
-		p.Appointment, p.LanguageWait = minutes(r.Appointment), minutes(r.LanguageWait)
+		p.Appointment, p.LanguageWait, p.AdviserWait = minutes(r.Appointment), minutes(r.LanguageWait), minutes(r.AdviserWait)
 		p.Recalls, p.RecallPause, p.ReentryBehind = r.Recalls, time.Duration(r.RecallPause)*time.Second, r.ReentryBehind
 		p.WaitAmber, p.WaitRed, p.ServeAmber, p.ServeRed = minutes(r.WaitAmber), minutes(r.WaitRed), minutes(r.ServeAmber), minutes(r.ServeRed)
 	}

@@ -14,6 +14,7 @@ const selectTicket = `
 	SELECT t.id, t.tenant_id, t.centre_id, t.queue_id, t.service_id, t.visit_id, q.series, t.number, t.place, t.rank, t.class, t.code,
 	       t.language, t.speaks, t.interpreter, array_to_string(t.access, ',') AS access, t.adults, t.children, t.state, t.business_date,
 	       t.priority, t.slot_at, coalesce(t.for_desk, '00000000-0000-0000-0000-000000000000') AS for_desk,
+	       coalesce(t.for_staff, '00000000-0000-0000-0000-000000000000') AS for_staff, coalesce(f.name, '') AS for_staff_name, t.passed_on,
 	       coalesce(t.desk_id, '00000000-0000-0000-0000-000000000000') AS desk_id, coalesce(d.label, '') AS desk_label,
 	       t.taken_at, coalesce(t.since, t.taken_at) AS since, t.called_at, c.arrived_at, t.started_at, t.ended_at,
 	       coalesce(c.recalls, 0) AS recalls, coalesce(c.reason, '') AS reason, coalesce(c.passed, 0) AS passed,
@@ -24,6 +25,7 @@ const selectTicket = `
 	JOIN queue q ON q.tenant_id = t.tenant_id AND q.id = t.queue_id
 	JOIN service s ON s.tenant_id = t.tenant_id AND s.id = t.service_id
 	LEFT JOIN desk d ON d.tenant_id = t.tenant_id AND d.id = t.desk_id
+	LEFT JOIN staff f ON f.tenant_id = t.tenant_id AND f.id = t.for_staff
 	LEFT JOIN call c ON c.tenant_id = t.tenant_id AND c.ticket_id = t.id AND c.ended_at IS NULL
 	WHERE t.tenant_id = ? AND t.centre_id = ? `
 

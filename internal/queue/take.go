@@ -104,10 +104,12 @@ type Arrival struct {
 	Take
 	Appointment uuid.UUID
 	Slot        time.Time
+	Adviser     uuid.UUID // whom it is with; zero: nobody in particular
 }
 
 // CheckIn puts somebody with an appointment in line, within the caller's transaction: their place is the time of the slot, less the head
-// start that the centre's policy gives to appointments, whenever they come; neither hours nor quota keep them out. For who comes too late
+// start that the centre's policy gives to appointments, whenever they come; neither hours nor quota keep them out. One with a
+// certain adviser is left to them for as long as the policy says. For who comes too late
 // for the appointment to count, Slot is zero, and they stand where they would with a ticket taken now.
 func (q *Line) CheckIn(ctx context.Context, tx *db.Tx, a Arrival) (t Ticket, err error) {
 	if a.Take, err = a.tidy(); err != nil {
@@ -120,7 +122,7 @@ func (q *Line) CheckIn(ctx context.Context, tx *db.Tx, a Arrival) (t Ticket, err
 	if err != nil {
 		return t, err
 	}
-	e := entry{Take: a.Take, queue: o.QueueID, appointment: a.Appointment}
+	e := entry{Take: a.Take, queue: o.QueueID, appointment: a.Appointment, adviser: a.Adviser}
 	if !a.Slot.IsZero() {
 		e.slot = &a.Slot
 	}
@@ -143,9 +145,9 @@ const InsertTicketSQL = `
 		SELECT @tenant, @visit, @centre, @date, 'walk_in', 'open', @now, @lang, @adults, @children FROM day WHERE refused = ''
 	), taken AS (
 		INSERT INTO ticket (tenant_id, id, centre_id, queue_id, service_id, visit_id, business_date, number, place, ahead, code, nonce,
-			language, speaks, interpreter, access, adults, children, appointment_id, slot_at, state, taken_at, since)
+			language, speaks, interpreter, access, adults, children, appointment_id, slot_at, for_staff, state, taken_at, since)
 		SELECT @tenant, @ticket, @centre, @queue, @service, @visit, @date, number, place, @ahead, @code, @nonce,
-			@tag, @speaks, @interpreter, string_to_array(@access, ','), @adults, @children, @appointment, @slot, 'waiting', @now, @now
+			@tag, @speaks, @interpreter, string_to_array(@access, ','), @adults, @children, @appointment, @slot, @adviser, 'waiting', @now, @now
 		FROM day WHERE refused = ''
 	), waiting AS (
 		INSERT INTO ticket_interval (tenant_id, ticket_id, seq, state, started_at) SELECT @tenant, @ticket, 1, 'waiting', @now FROM day WHERE refused = ''
@@ -161,6 +163,7 @@ type entry struct {
 	queue       uuid.UUID
 	appointment uuid.UUID
 	slot        *time.Time
+	adviser     uuid.UUID
 	unlimited   bool // whoever is sent here is not kept out by the quota
 }
 
@@ -168,7 +171,7 @@ func insertTicket(tx *db.Tx, e entry) (Ticket, error) {
 	t := Ticket{
 		ID: db.NewID(), TenantID: tx.Tenant, CentreID: e.Centre.ID, QueueID: e.queue, ServiceID: e.ServiceID, VisitID: db.NewID(),
 		Code: tenant.NewCode(e.Centre.Key), Language: e.Language, Speaks: e.Speaks, Interpreter: e.Interpreter, Access: e.Access, Adults: e.Adults,
-		Children: e.Children, State: Waiting, BusinessDate: e.Centre.BusinessDate(tx.Now), SlotAt: e.slot, TakenAt: tx.Now, Since: tx.Now,
+		Children: e.Children, State: Waiting, BusinessDate: e.Centre.BusinessDate(tx.Now), SlotAt: e.slot, ForStaff: e.adviser, TakenAt: tx.Now, Since: tx.Now,
 	}
 	values, err := e.values(tx, t)
 	if err != nil {
@@ -187,7 +190,7 @@ func insertTicket(tx *db.Tx, e entry) (Ticket, error) {
 	}
 	t.Number, t.Place, t.Series = *row.Number, *row.Place, row.Series
 	t.Rank = t.Place - values["ahead"].(int64)
-	t.Class = Class{Service: t.ServiceID, Speaks: t.Speaks, Interpreter: t.Interpreter}.String()
+	t.Class = Class{Service: t.ServiceID, Speaks: t.Speaks, Interpreter: t.Interpreter, Adviser: e.adviser}.String()
 	return t, insertAlso(tx, e.Centre, t.ID, e.Also)
 }
 
@@ -209,6 +212,7 @@ func (e entry) values(tx *db.Tx, t Ticket) (map[string]any, error) {
 		"code": t.Code, "nonce": e.Nonce, "tag": t.Language, "measure": tally.Tickets, "ahead": ahead, "speaks": t.Speaks,
 		"interpreter": t.Interpreter, "access": t.Access.String(), "adults": t.Adults, "children": t.Children,
 		"appointment": orNull(e.appointment), "slot": e.slot,
+		"adviser": orNull(e.adviser),
 	}, nil
 }
 

@@ -60,6 +60,10 @@ type Ticket struct {
 	SlotAt   *time.Time // of the appointment; nil without one
 	ForDesk  uuid.UUID  // waits for this desk only; zero: for any
 
+	ForStaff     uuid.UUID // has an appointment with this adviser; zero: with nobody in particular
+	ForStaffName string
+	PassedOn     Why // why it is no longer left to the adviser: AdviserAbsent, AdviserLate; "": it is
+
 	DeskID        uuid.UUID // zero before a call
 	DeskLabel     string
 	TakenAt       time.Time
@@ -77,6 +81,17 @@ type Ticket struct {
 	ServiceName i18n.Text // for the desk only
 	ServiceCode string
 	Sensitive   bool
+}
+
+// Left reports whether the ticket is left to an adviser.
+func (t Ticket) Left() bool { return !t.ForStaff.IsNil() && t.PassedOn == Callable }
+
+// Due is when an appointment ought to begin: at its time, or when somebody came who was late.
+func (t Ticket) Due() time.Time {
+	if t.SlotAt != nil && t.SlotAt.After(t.TakenAt) {
+		return *t.SlotAt
+	}
+	return t.TakenAt
 }
 
 // standing is the ticket as the policy sees it.
