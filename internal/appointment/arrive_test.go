@@ -95,6 +95,27 @@ func TestAnAppointmentIsCalledByThePolicyAmongWalkIns(t *testing.T) {
 	}
 }
 
+// Whoever booked with a certain adviser waits for that adviser; whoever booked with the centre waits for anybody.
+func TestAnArrivalWaitsForItsAdviser(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	mine := p.add(t, appointment.Template{StaffID: p.Staff[0].ID, Weekday: 2, Opens: 9 * time.Hour, Closes: 10 * time.Hour, Minutes: 30, ForPublic: 1})
+	w := p.wish(0)
+	w.TemplateID = mine.ID
+	certain, err := p.diary.Book(t.Context(), p.Centre, p.hold(t, w).Code, appointment.Details{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	anybodys := p.book(t, 0)
+	p.at("08:55")
+	for code, want := range map[string]bool{certain.Code: true, anybodys.Code: false} {
+		_, ticket, err := p.diary.Arrive(t.Context(), p.Centre, code)
+		if err != nil || ticket.Left() != want || want && ticket.ForStaff != p.Staff[0].ID {
+			t.Errorf("left to an adviser: %v, want %v (%v)", ticket.Left(), want, err)
+		}
+	}
+}
+
 func TestWhoDoesNotComeIsMissedAndMayStillCome(t *testing.T) {
 	t.Parallel()
 	p := open(t, 1, 0)

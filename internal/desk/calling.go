@@ -76,7 +76,7 @@ func (d *Desk) savePolicy(ctx context.Context, _ echo.Context, centre tenant.Cen
 	minutes := func(field string) time.Duration { return time.Duration(web.Int(form, field, -1)) * time.Minute }
 	p := queue.Policy{
 		HeadStart:   map[string]time.Duration{},
-		Appointment: minutes("appointment"), LanguageWait: minutes("language_wait"),
+		Appointment: minutes("appointment"), LanguageWait: minutes("language_wait"), AdviserWait: minutes("adviser_wait"),
 		Recalls: web.Int(form, "recalls", -1), RecallPause: time.Duration(web.Int(form, "recall_pause", -1)) * time.Second,
 		ReentryBehind: web.Int(form, "reentry_behind", -1),
 		WaitAmber:     minutes("wait_amber"), WaitRed: minutes("wait_red"), ServeAmber: minutes("serve_amber"), ServeRed: minutes("serve_red"),

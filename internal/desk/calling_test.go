@@ -213,8 +213,8 @@ func theManagerSetsHowTheCentreCalls(t *testing.T, o office) {
 	manager := o
 	manager.Client = o.SignedIn(t, "manager@"+o.centre.Slug+".example")
 	policy := func(recalls string) url.Values {
-		return with("appointment", "30", "language_wait", "10", "recalls", recalls, "recall_pause", "5", "reentry_behind", "2", "wait_amber", "10",
-			"wait_red", "20", "serve_amber", "30", "serve_red", "60", "child", "15", "pregnancy", "20", "disability", "20", "age", "15", "unwell", "30", "danger", "240")
+		return with("appointment", "30", "language_wait", "10", "adviser_wait", "12", "recalls", recalls, "recall_pause", "5", "reentry_behind", "2",
+			"wait_amber", "10", "wait_red", "20", "serve_amber", "30", "serve_red", "60", "child", "15", "pregnancy", "20", "disability", "20", "age", "15", "unwell", "30", "danger", "240")
 	}
 	if wrong := manager.Post(page+"/policy?lang=en", policy("many")); wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Body, `id="recalls-error"`) {
 		t.Errorf("a number that is none: status %d", wrong.Status)
@@ -223,6 +223,9 @@ func theManagerSetsHowTheCentreCalls(t *testing.T, o office) {
 	service := o.service(t, "work-and-training")
 	manager.Sends(page+"/services", with("quota-"+service.ID.String(), "1"), page+"?notice=saved")
 	manager.Sees(page+"?lang=en", `value="1"`)
+	if p, err := o.Line.PolicyOf(t.Context(), o.centre); err != nil || p.AdviserWait != 12*time.Minute {
+		t.Errorf("an appointment is left to its adviser for %v, %v", p.AdviserWait, err)
+	}
 	o.sit(t, 0)
 	_, at := o.called(t)
 	o.clock.Advance(10 * time.Second)

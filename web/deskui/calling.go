@@ -127,10 +127,13 @@ func deskStates() []queue.DeskState {
 
 // why says why somebody is not called, or later than others; "" where there is nothing to say.
 func why(l *i18n.Reader, t queue.Explained) string {
-	if t.Why == queue.Callable {
+	switch {
+	case t.Why == queue.Callable && t.PassedOn == queue.Callable:
 		return ""
+	case t.Why == queue.Callable:
+		return l.T("desk.why."+string(t.PassedOn), "Adviser", t.ForStaffName)
 	}
-	return l.T("desk.why." + string(t.Why))
+	return l.T("desk.why."+string(t.Why), "Adviser", t.ForStaffName)
 }
 
 // mark is one thing that staff know of a ticket.
@@ -149,6 +152,7 @@ func marksOf(l *i18n.Reader, c tenant.Centre, t queue.Ticket) (list []mark) {
 	if t.SlotAt != nil {
 		add(true, "calendar", l.T("desk.mark.slot", "Time", l.Time(c.Local(*t.SlotAt))))
 	}
+	add(!t.ForStaff.IsNil(), "me", l.T("desk.mark.adviser", "Adviser", t.ForStaffName))
 	if t.Speaks != "" && t.Speaks != i18n.Language(t.Language) { // what they read is said beside it
 		add(true, "speech", l.T("desk.mark.speaks", "Language", l.T("visit.language."+t.Speaks)))
 	}

@@ -94,6 +94,7 @@ func (c Calling) heads(l *i18n.Reader) (list []ui.Input) {
 func (c Calling) rules(l *i18n.Reader) []ui.Input {
 	return []ui.Input{
 		c.minutesField(l, "language_wait", "calling.language_wait", c.Policy.LanguageWait),
+		c.minutesField(l, "adviser_wait", "calling.adviser_wait", c.Policy.AdviserWait),
 		c.count(l, "recalls", c.Policy.Recalls),
 		c.count(l, "recall_pause", int(c.Policy.RecallPause.Seconds())),
 		c.count(l, "reentry_behind", c.Policy.ReentryBehind),
