@@ -51,7 +51,7 @@ func countable(s Sum) bool {
 		return false
 	}
 	switch s.What {
-	case Language, Topic, Article, Checklist, Agencies, Help, Listen, Print:
+	case Language, Topic, Article, Checklist, Agencies, Place, Help, Listen, Print:
 		return true
 	case Search:
 		return s.Value == Found || s.Value == None

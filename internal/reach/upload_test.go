@@ -14,7 +14,7 @@ func TestSumsHandedInTwiceCountOnce(t *testing.T) {
 	t.Parallel()
 	c := open(t)
 	key, at := uuid.Must(uuid.NewV4()), c.clock.Now().Add(-24*time.Hour)
-	sums := []reach.Sum{{What: reach.Article, Value: "visas", N: 3}, {What: reach.Article, Value: "visas", N: 1}, {What: reach.Feedback, Value: reach.Bad, N: 2}}
+	sums := []reach.Sum{{What: reach.Article, Value: "visas", N: 3}, {What: reach.Article, Value: "visas", N: 1}, {What: reach.Feedback, Value: reach.Bad, N: 2}, {What: reach.Place, Value: "documents", N: 1}}
 	for range 3 {
 		if err := c.reach.Upload(t.Context(), c.Centre, key, at, sums); err != nil {
 			t.Fatal(err)
@@ -22,7 +22,7 @@ func TestSumsHandedInTwiceCountOnce(t *testing.T) {
 	}
 	yesterday := c.Centre.BusinessDate(at)
 	got, err := c.reach.Sums(t.Context(), c.Centre, yesterday, yesterday)
-	if err != nil || len(got) != 2 || got[0].N != 4 || got[1].N != 2 {
+	if err != nil || len(got) != 3 || got[0].N != 4 || got[1].N != 2 {
 		t.Errorf("counted %+v, %v", got, err)
 	}
 	c.clock.Advance(61 * 24 * time.Hour)

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -16,6 +17,7 @@ type Redirect struct {
 	Nonce    uuid.UUID // the form's own key: a double press is one visit
 	Language string
 	Topic    string
+	At       time.Time // when they went, of a kiosk that reached nobody meanwhile; zero: now
 }
 
 // Redirect counts a visit that ended with the way to another office. No adviser logged it.
@@ -32,9 +34,12 @@ func (l *Log) redirect(ctx context.Context, c tenant.Centre, r Redirect) error {
 		if _, err := lockByNonce(tx, c, r.Nonce); !fault.Is(err, fault.NotFound) {
 			return err
 		}
+		if r.At.IsZero() || r.At.After(tx.Now) {
+			r.At = tx.Now
+		}
 		v := Visit{
-			ID: db.NewID(), TenantID: tx.Tenant, CentreID: c.ID, BusinessDate: c.BusinessDate(tx.Now), State: Saved, OpenedAt: tx.Now,
-			ClosedAt: &tx.Now, Channel: WalkIn, Language: r.Language, Topics: []string{r.Topic}, Adults: 1, Outcome: Redirected,
+			ID: db.NewID(), TenantID: tx.Tenant, CentreID: c.ID, BusinessDate: c.BusinessDate(r.At), State: Saved, OpenedAt: r.At,
+			ClosedAt: &r.At, Channel: WalkIn, Language: r.Language, Topics: []string{r.Topic}, Adults: 1, Outcome: Redirected,
 			Nonce: r.Nonce, Version: 1,
 		}
 		if err := v.check(); err != nil {

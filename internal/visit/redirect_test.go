@@ -52,6 +52,26 @@ func TestGoingElsewhereIsOneVisit(t *testing.T) {
 	o.balanced(t)
 }
 
+// A kiosk that reached nobody tells later when it was; what its clock says of the future is not believed.
+func TestGoingElsewhereIsCountedOnItsDay(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	now := o.clock.Now()
+	for _, at := range []time.Time{now.Add(-26 * time.Hour), now.Add(time.Hour)} {
+		if err := o.log.Redirect(t.Context(), o.Centre, visit.Redirect{Nonce: nonce(), Language: "sr", Topic: "settle", At: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, err := o.log.Day(t.Context(), o.Centre, o.Centre.BusinessDate(now.Add(-26*time.Hour)))
+	if err != nil || len(before) != 1 || !before[0].OpenedAt.Equal(now.Add(-26*time.Hour)) {
+		t.Errorf("the day before has %+v, %v", before, err)
+	}
+	if today := o.today(t, o.Centre); len(today) != 1 || !today[0].OpenedAt.Equal(now) {
+		t.Errorf("today has %+v", today)
+	}
+	o.balanced(t)
+}
+
 func TestGoingElsewhereHoldsToTheLists(t *testing.T) {
 	t.Parallel()
 	o := open(t)
