@@ -29,7 +29,7 @@ func (c benchCmd) Run(s *session) (err error) {
 	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // the servers' own user enters it
 		return err
 	}
-	s.cfg.StateDir, s.cfg.NoLimits, s.cfg.Demo = filepath.Join(dir, "state"), true, true
+	s.cfg.StateDir, s.cfg.NoLimits, s.cfg.Quiet, s.cfg.Demo = filepath.Join(dir, "state"), true, true, true
 	a, err := s.open()
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	group.Go(func() error { a.Jobs.Run(gctx); return nil })
 	group.Go(func() error { a.Reach.Run(gctx); return nil })
 	group.Go(func() error { a.Printing.Run(gctx); return nil })
-	group.Go(func() error { a.tidyVoice(); return nil })
+	group.Go(func() error { a.tendVoice(gctx); return nil })
 	a.serveOn(gctx, group, ln, a.Web.Handler())
 	if a.Config.MetricsAddr != "" {
 		metrics, err := Listen(a.Config.MetricsAddr)
@@ -49,13 +49,19 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	return group.Wait()
 }
 
-// tidyVoice makes room for what is spoken next. Neither an old file nor a machine without a voice stops anybody.
-func (a *App) tidyVoice() {
+// tendVoice makes room, then speaks what is still to be spoken. Neither an old file nor a machine without a voice stops anybody.
+func (a *App) tendVoice(ctx context.Context) {
 	if !a.Voice.Able() {
 		a.Log.Warn("the pages are not read aloud: espeak-ng or lame is not installed")
 	}
 	if err := a.Voice.Sweep(a.Clock.Now()); err != nil {
 		a.Log.Warn("old sound not deleted", "err", err)
+	}
+	if a.Config.Quiet {
+		return
+	}
+	if err := a.Kiosk.SpeakAhead(ctx); err != nil && ctx.Err() == nil {
+		a.Log.Warn("not everything was spoken ahead", "err", err)
 	}
 }
 

@@ -33,6 +33,7 @@ type Config struct {
 	LogLevel        string        `env:"PRAG_LOG_LEVEL"           envDefault:"info"`
 	Join            bool          `env:"-"` // a command beside a server that runs: use its PostgreSQL and Redis
 	NoLimits        bool          `env:"-"` // load tests from one address only
+	Quiet           bool          `env:"-"` // tests and measurements: nothing is spoken ahead when the program starts
 	Pseudo          bool          `env:"-"` // tests read the pages in the pseudo-locale
 }
 

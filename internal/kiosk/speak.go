@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -68,33 +67,88 @@ func (k *Kiosk) shownOn(ctx context.Context, tenantID uuid.UUID, ref catalogue.R
 	case "article":
 		return []string{"/articles/" + ref.Slug}, nil
 	case "checklist":
-		return []string{"/checklists/" + ref.Slug, "/checklists"}, nil
-	case "agency", "programme":
+		pages, err := k.stepsWhere(ctx, tenantID, func(g catalogue.Guide) bool { return g.Checklist == ref.Slug })
+		return append(pages, "/checklists/"+ref.Slug, "/checklists"), err
+	case "agency":
+		pages, err := k.stepsWhere(ctx, tenantID, func(g catalogue.Guide) bool {
+			return slices.ContainsFunc(g.Questions, func(q catalogue.Question) bool { return q.LeadsAway() && q.Elsewhere.Agency == ref.Slug })
+		})
+		return append(pages, "/agencies"), err
+	case "programme":
 		return []string{"/agencies"}, nil
 	case "topic":
 		return []string{"", "/topics/" + ref.Slug}, nil
 	case "service":
 		return []string{"/ticket"}, nil
 	}
+	return k.stepsWhere(ctx, tenantID, func(g catalogue.Guide) bool { return g.Service == ref.Slug })
+}
+
+// stepsWhere lists the pages of some guides.
+func (k *Kiosk) stepsWhere(ctx context.Context, tenantID uuid.UUID, wanted func(catalogue.Guide) bool) (pages []string, err error) {
 	guides, err := k.catalogue.Guides(ctx, tenantID)
-	var pages []string
 	for _, g := range guides {
-		for i := range g.Questions {
-			if g.Service == ref.Slug {
-				pages = append(pages, "/services/"+g.Service+"/place/"+strconv.Itoa(i+1))
-			}
+		if wanted(g) {
+			pages = append(pages, steps(g)...)
 		}
 	}
 	return pages, err
 }
 
-// SpeakPage does SpeakPageJob: it asks for the voice as the first listener would, who then finds it made. Where the page is gone by now
-// nothing is to be done; what fails for a while is tried again.
+// SpeakPage does SpeakPageJob.
 func (k *Kiosk) SpeakPage(ctx context.Context, _ *db.Tx, payload []byte) error {
 	var address string
 	if err := json.Unmarshal(payload, &address); err != nil {
 		return err
 	}
+	return k.speak(ctx, address)
+}
+
+// SpeakAhead speaks what the pages of every centre with a kiosk say and this machine has not spoken yet: after an update, or on a new machine.
+// It rests twice as long as it works, for the line's work comes first. What is published meanwhile is a job's.
+func (k *Kiosk) SpeakAhead(ctx context.Context) error {
+	tenants, err := k.Directory.Tenants(ctx)
+	if err != nil || !k.voice.Able() {
+		return err
+	}
+	for _, t := range tenants {
+		for _, centre := range t.Centres {
+			if err := k.speakCentre(ctx, centre); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (k *Kiosk) speakCentre(ctx context.Context, centre tenant.Centre) error {
+	stands, err := k.Identity.HasKiosk(ctx, centre.TenantID, centre.ID)
+	if err != nil || !stands {
+		return err
+	}
+	pages, err := k.same(ctx, centre)
+	if err != nil {
+		return err
+	}
+	for _, lang := range centre.Languages { // both scripts of Serbian share one voice
+		for _, address := range sounds("/k/"+centre.Slug+"/"+tagOf(lang), pages) {
+			began := k.Clock.Now()
+			if err := k.speak(ctx, address); err != nil {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(2 * k.Clock.Now().Sub(began)):
+			}
+		}
+	}
+	return nil
+}
+
+// speak asks for a voice as the first listener would, who then finds it made. Where the page is gone by now nothing is to be done; what fails
+// for a while can be tried again.
+func (k *Kiosk) speak(ctx context.Context, address string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return err

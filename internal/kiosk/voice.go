@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,7 +18,7 @@ import (
 	"prag/internal/voice"
 )
 
-// voiced reads aloud a page that says the same to everyone. What was spoken once is kept.
+// voiced reads aloud a page that says the same to everyone. What was spoken once is kept; who has it already is told so before it is spoken.
 func (k *Kiosk) voiced(build func(echo.Context, place) (templ.Component, error)) echo.HandlerFunc {
 	return k.fresh(func(c echo.Context, at place) error {
 		at.seen, at.recorded = &reach.Seen{}, new(string) // hearing is counted as hearing
@@ -31,27 +30,42 @@ func (k *Kiosk) voiced(build func(echo.Context, place) (templ.Component, error))
 		if err != nil {
 			return err
 		}
-		path, err := k.spokenFile(c.Request().Context(), at, text)
+		etag, path := `"`+voice.Named(i18n.Language(at.reader.Tag()), *at.recorded, text)+`"`, ""
+		had := c.Request().Header.Get("If-None-Match") == etag
+		if !had {
+			path, err = k.spokenFile(c, at, text)
+		}
 		if err != nil {
 			return unheard(err)
 		}
 		k.heard(c, at)
-		c.Response().Header().Set("ETag", `"`+strings.TrimSuffix(filepath.Base(path), ".mp3")+`"`)
+		c.Response().Header().Set("ETag", etag)
 		c.Response().Header().Set("Cache-Control", "no-cache")
-		f, err := os.Open(path) //nolint:gosec // a path of the cache's own
-		if err != nil {
-			return err
+		if had {
+			return c.NoContent(http.StatusNotModified)
 		}
-		defer func() { _ = f.Close() }()
-		c.Response().Header().Set(echo.HeaderContentType, voice.Mime)
-		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, f)
-		return nil
+		return play(c, path)
 	})
 }
 
+// play sends a file, or the piece of it that is asked for.
+func play(c echo.Context, path string) error {
+	f, err := os.Open(path) //nolint:gosec // a path of the cache's own
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	c.Response().Header().Set(echo.HeaderContentType, voice.Mime)
+	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, f)
+	return nil
+}
+
 // spokenFile is the sound of a page: its text spoken, after the recording with which it begins, if it does.
-func (k *Kiosk) spokenFile(ctx context.Context, at place, text string) (string, error) {
-	tenantID, lang := at.centre.TenantID, i18n.Language(at.reader.Tag())
+func (k *Kiosk) spokenFile(c echo.Context, at place, text string) (string, error) {
+	ctx, tenantID, lang := c.Request().Context(), at.centre.TenantID, i18n.Language(at.reader.Tag())
+	if stocks(c) {
+		ctx = voice.Unhurried(ctx)
+	}
 	if *at.recorded == "" {
 		return k.voice.Kept(ctx, tenantID, lang, text)
 	}

@@ -35,12 +35,13 @@ type Voice struct {
 	dir           string
 	speak, encode string // paths of the programs, "" where one is missing
 	turns         chan struct{}
+	ahead         chan struct{} // before a turn, of what nobody waits for
 	making        singleflight.Group
 }
 
 // New looks for the programs. What is kept goes under dir.
 func New(dir string) *Voice {
-	v := &Voice{dir: dir, turns: make(chan struct{}, atOnce)}
+	v := &Voice{dir: dir, turns: make(chan struct{}, atOnce), ahead: make(chan struct{}, 1)}
 	speak, speakErr := exec.LookPath("espeak-ng")
 	encode, encodeErr := exec.LookPath("lame")
 	if encodeErr == nil {
@@ -63,6 +64,17 @@ func voiceOf(lang string) string {
 	return lang
 }
 
+// Named names the sound of what is heard. It is the same as long as that is; nothing is spoken to find it out.
+func Named(lang string, heard ...string) string {
+	sum := sha256.Sum256([]byte(lang + wordsPerMinute + kilobits + strings.Join(heard, "\x00")))
+	return lang + "-" + hex.EncodeToString(sum[:16])
+}
+
+type unhurried struct{}
+
+// Unhurried is for what is spoken ahead: one such text at a time, so that a turn is always left for somebody who listens.
+func Unhurried(ctx context.Context) context.Context { return context.WithValue(ctx, unhurried{}, true) }
+
 // Kept gives the path of the file in which a text is spoken. It is made by whoever asks first; those who ask meanwhile wait for it.
 func (v *Voice) Kept(ctx context.Context, tenant uuid.UUID, lang, text string) (string, error) {
 	return v.keep(ctx, v.path(tenant, lang, text), func(ctx context.Context, path string) error { return v.make(ctx, lang, text, path) })
@@ -70,8 +82,7 @@ func (v *Voice) Kept(ctx context.Context, tenant uuid.UUID, lang, text string) (
 
 // path names a file after everything that is heard in it.
 func (v *Voice) path(tenant uuid.UUID, lang string, heard ...string) string {
-	sum := sha256.Sum256([]byte(lang + wordsPerMinute + kilobits + strings.Join(heard, "\x00")))
-	return filepath.Join(v.dir, tenant.String(), lang+"-"+hex.EncodeToString(sum[:16])+".mp3")
+	return filepath.Join(v.dir, tenant.String(), Named(lang, heard...)+".mp3")
 }
 
 func (v *Voice) keep(ctx context.Context, path string, speak func(ctx context.Context, path string) error) (string, error) {
@@ -129,11 +140,17 @@ func (v *Voice) make(ctx context.Context, lang, text, path string) error {
 func (v *Voice) inTurn(ctx context.Context, dir string, work func(ctx context.Context, beside string) error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	select {
-	case v.turns <- struct{}{}:
-		defer func() { <-v.turns }()
-	case <-ctx.Done():
-		return ctx.Err()
+	queues := []chan struct{}{v.turns}
+	if ctx.Value(unhurried{}) != nil {
+		queues = []chan struct{}{v.ahead, v.turns}
+	}
+	for _, queue := range queues {
+		select {
+		case queue <- struct{}{}:
+			defer func() { <-queue }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,6 +89,34 @@ func TestATextIsSpokenOnceForAll(t *testing.T) {
 	if other, err := v.Kept(t.Context(), db.NewID(), "en", "Take a number."); err != nil || other == paths[0] {
 		t.Errorf("another tenant hears %s, %v", other, err)
 	}
+}
+
+// Whoever listens does not wait until everything is spoken ahead.
+func TestWhatIsSpokenAheadLeavesATurn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	v := voice.New(dir)
+	long := strings.Repeat("Nobody waits for these many words, which are spoken ahead. ", 25)
+	var ahead sync.WaitGroup
+	var spoken atomic.Int32
+	for i := range 3 {
+		ahead.Go(func() {
+			if _, err := v.Kept(voice.Unhurried(context.Background()), db.NewID(), "en", fmt.Sprint(i, long)); err != nil {
+				t.Error(err)
+			}
+			spoken.Add(1)
+		})
+	}
+	for began := time.Now(); ; { //nolint:forbidigo // a limit for the test itself
+		if at, err := filepath.Glob(filepath.Join(dir, "*", ".making*")); err != nil || len(at) > 0 || time.Since(began) > time.Minute {
+			break
+		}
+	}
+	kept(t, v, "en", "Somebody listens.")
+	if n := spoken.Load(); n > 0 {
+		t.Errorf("whoever listens waited for %d of three texts", n)
+	}
+	ahead.Wait()
 }
 
 func TestWhatIsSaidLeavesNothing(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/demo"
@@ -114,6 +115,46 @@ func TestAKioskThatAsksTooOftenIsToldInItsLanguage(t *testing.T) {
 	}
 	if a.Status != http.StatusTooManyRequests || !strings.Contains(a.Body, `lang="sr-Latn"`) || !strings.Contains(a.Body, `href="/k/prishtina/sr-Latn"`) {
 		t.Errorf("answered with %d: %s", a.Status, a.Body)
+	}
+}
+
+// A paired kiosk fills its larder without using up what those at its address may ask.
+func TestAPairedKioskMayListenAndSearchAsOftenAsItLikes(t *testing.T) {
+	t.Parallel()
+	p := program.Start(t, program.Options{Limits: true})
+	centre, err := p.Directory.BySlug(t.Context(), "prishtina")
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := p.Identity.StartPairing(t.Context())
+	if err == nil {
+		_, err = p.Identity.Pair(t.Context(), centre.TenantID, uuid.Must(uuid.NewV4()), identity.NewDevice{
+			CentreID: centre.ID, Code: waiting.Code, Kind: identity.KioskDevice, Name: "Entrance",
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := p.Client(t)
+	ask := func(header ...string) program.Answer {
+		return client.Do(http.MethodPost, "/k/prishtina/sr/search", url.Values{"q": {"виза"}}, header...)
+	}
+	for i := range 200 {
+		if a := ask("Cookie", "prag_device="+waiting.Token); a.Status != http.StatusOK {
+			t.Fatalf("search %d is answered with %d", i+1, a.Status)
+		}
+	}
+	if a := ask(); a.Status != http.StatusOK {
+		t.Errorf("somebody else at the address is answered with %d", a.Status)
+	}
+	var a program.Answer
+	for tries := 0; a.Status != http.StatusTooManyRequests && tries < 600; tries++ {
+		if a = ask("Cookie", "prag_device=anything"); a.Status == http.StatusTooManyRequests && tries < 60 {
+			t.Errorf("refused after %d tries", tries)
+		}
+	}
+	if a.Status != http.StatusTooManyRequests {
+		t.Error("whoever says that they are a kiosk may search without end")
 	}
 }
 

@@ -58,7 +58,7 @@ func Start(tb testing.TB, o Options) *Program {
 	}
 	cfg := config.Config{
 		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: p.state, DrainTimeout: time.Second, Demo: true, Pseudo: true,
-		NoLimits: !o.Limits,
+		NoLimits: !o.Limits, Quiet: true,
 	}
 	if o.Log == nil {
 		o.Log = testkit.Log(tb)
