@@ -16,6 +16,7 @@ import (
 	"prag/internal/tenant"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
+	"prag/internal/visit"
 )
 
 // booth is a paired kiosk with a cable that can be pulled.
@@ -127,7 +128,7 @@ func (b *booth) line(t *testing.T, want int) []string {
 	}
 }
 
-// With the server gone a paired kiosk still reads, searches, forgives a misspelling in each language, thanks for a face, changes its look and
+// With the server gone a paired kiosk still reads, asks whether this is the right place, searches, forgives a misspelling in each language, thanks for a face, changes its look and
 // gives out numbers, and says on every page that it has no connection. It never pretends that somebody comes.
 func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
 	t.Parallel()
@@ -141,6 +142,7 @@ func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
 		b.tab.Open(b.at("/" + lang + "/articles/visas")).Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
 		b.tab.Open(b.at("/" + lang + "/help")).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
 		b.tab.Open(b.at("/" + lang + "/now")).Click(".k-now-button").Until(`location.pathname.endsWith("/away/now")`).Picture("away-now-" + lang)
+		b.guided(lang)
 		b.tab.Open(b.at("/" + lang + "/ticket")).Wait("button.k-service").Click("button.k-service").Wait(".k-number-label").Picture("away-ticket-" + lang)
 		if label := b.tab.Text(".k-number-label"); !strings.Contains(label, " 70") {
 			t.Errorf("%s: the number is %q", lang, label)
@@ -153,14 +155,47 @@ func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
 		}
 	}
 	b.cable.Refuse(false)
-	if line := b.line(t, 4); !slices.Equal(line, []string{"A 701", "A 702", "A 703", "A 704"}) {
+	if line := b.line(t, 8); !slices.Equal(line, []string{"C 701", "A 701", "C 702", "A 702", "C 703", "A 703", "C 704", "A 704"}) {
 		t.Errorf("the line is %v", line)
 	}
+	b.redirected(t, 4)
 	for _, want := range []reach.Sum{
+		{What: reach.Place, Value: "going-abroad", N: 16},
 		{What: reach.Feedback, Value: reach.Good, N: 4}, {What: reach.Search, Value: reach.Found, N: 4}, {What: reach.Search, Value: reach.None, N: 4},
 		{What: reach.Help, N: 8}, {What: reach.Article, Value: "visas", N: 8},
 	} {
 		b.counts(t, want)
+	}
+}
+
+// guided goes through the questions before a ticket: to another office, and to a number.
+func (b *booth) guided(lang string) {
+	b.tab.Open(b.at("/" + lang + "/ticket")).Click("a.k-service[href*='/going-abroad/']").Wait(".k-away").Click(".k-answer[href$='/elsewhere']").Wait(".k-stay").Picture("away-elsewhere-" + lang)
+	b.tab.Click(".k-going button").Wait(".k-away-start")
+	b.tab.Open(b.at("/" + lang + "/ticket")).Click("a.k-service[href*='/going-abroad/']").Click(".k-answer-unsure").Wait(".k-anyway").Click(".k-take button").Wait(".k-number-label")
+}
+
+// redirected waits until so many went to another office.
+func (b *booth) redirected(t *testing.T, want int) {
+	t.Helper()
+	for begin := time.Now(); ; { //nolint:forbidigo // a limit for the test itself
+		visits, err := b.Visits.Day(t.Context(), b.centre, b.centre.BusinessDate(b.Clock.Now()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, v := range visits {
+			if v.Outcome == visit.Redirected {
+				n++
+			}
+		}
+		if n == want {
+			return
+		}
+		if time.Since(begin) > 20*time.Second {
+			t.Errorf("%d visits ended with the way to another office, want %d", n, want)
+			return
+		}
 	}
 }
 

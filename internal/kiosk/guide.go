@@ -49,10 +49,11 @@ func (k *Kiosk) guide(c echo.Context, at place) (kioskui.Guide, error) {
 	}
 	g := kioskui.Guide{Guide: guides[j], Tile: tiles(at.reader, services[i:i+1], guides)[0], Nonce: web.NewNonce().String()}
 	*at.seen = reach.Seen{What: reach.Place, Value: g.Service}
-	if g.Opening, err = k.Opening(c, at.centre); err != nil {
+	if g.Opening, err = k.opening(c, at.centre); err != nil {
 		return g, err
 	}
-	g.Outside, err = k.outside(c, at)
+	outside, err := k.outside(c, at)
+	g.Outside = outside && !stocks(c) // what is put aside is a paired kiosk's
 	return g, err
 }
 
@@ -151,7 +152,7 @@ func (k *Kiosk) each(build func(echo.Context, place) (templ.Component, error)) e
 		if err != nil {
 			return err
 		}
-		k.reach.Count(at.centre, *at.seen)
+		k.looked(c, at.centre, *at.seen)
 		return web.Render(c, http.StatusOK, page)
 	})
 }

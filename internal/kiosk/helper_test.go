@@ -47,6 +47,7 @@ type lobby struct {
 	printing  *printing.Printing
 	diary     *appointment.Diary
 	hub       *events.Hub
+	kiosk     *kiosk.Kiosk
 	handler   http.Handler
 }
 
@@ -90,7 +91,8 @@ func open(t *testing.T) lobby {
 	})
 	l.voiceDir = t.TempDir()
 	l.voice = voice.New(l.voiceDir)
-	server.Mount(kiosk.New(server, l.line, visit.New(l.db, hub), l.catalogue, l.reach, l.voice, l.printing, l.diary).Routes())
+	l.kiosk = kiosk.New(server, l.line, visit.New(l.db, hub), l.catalogue, l.reach, l.voice, l.printing, l.diary)
+	server.Mount(l.kiosk.Routes())
 	l.handler = server.Handler()
 	return l
 }

@@ -88,12 +88,9 @@ func (k *Kiosk) kept(build func(echo.Context, place) (templ.Component, error)) e
 	})
 }
 
-// stocking marks a request of a kiosk that only fills its larder.
-const stocking = "Prag-Stock"
-
 // looked counts that somebody looked at a page.
 func (k *Kiosk) looked(c echo.Context, centre tenant.Centre, seen reach.Seen) {
-	if c.Request().Header.Get(stocking) == "" {
+	if !stocks(c) {
 		k.reach.Count(centre, seen)
 	}
 }
@@ -114,7 +111,7 @@ func (k *Kiosk) fresh(handle func(echo.Context, place) error) echo.HandlerFunc {
 			at.reader = reader
 		}
 		opening, paired, resting := k.Screen(c, centre)
-		if at.paired = paired; resting {
+		if at.paired = paired; resting && !stocks(c) {
 			return k.rest(c, at, opening)
 		}
 		return k.missing(c, at, handle(c, at))

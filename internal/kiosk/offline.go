@@ -1,7 +1,6 @@
 package kiosk
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -10,12 +9,13 @@ import (
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
-	"prag/internal/catalogue"
 	"prag/internal/fault"
+	"prag/internal/i18n"
 	"prag/internal/identity"
 	"prag/internal/queue"
 	"prag/internal/reach"
 	"prag/internal/tenant"
+	"prag/internal/visit"
 	"prag/web/kioskui"
 	"prag/web/ui"
 )
@@ -40,82 +40,6 @@ func (k *Kiosk) paired(handle func(echo.Context, tenant.Centre, identity.Device)
 		}
 		return handle(c, centre, d)
 	}
-}
-
-// stock is everything a kiosk keeps for the time in which it reaches nobody.
-type stock struct {
-	Version string   `json:"version"` // changes with the catalogue, with the program and with the centre's door
-	Pages   []kept   `json:"pages"`
-	Sounds  []string `json:"sounds"`
-}
-
-// kept is a page, and what looking at it counts as.
-type kept struct {
-	Address string `json:"address"`
-	What    string `json:"what,omitempty"`
-	Value   string `json:"value,omitempty"`
-}
-
-// stocked lists the pages of a centre.
-func (k *Kiosk) stocked(c echo.Context, centre tenant.Centre, _ identity.Device) error {
-	ctx := c.Request().Context()
-	version, err := k.shelf.version(ctx, centre.TenantID)
-	if err != nil {
-		return err
-	}
-	s := stock{Version: strconv.FormatInt(version, 10) + k.Assets.URL("app.css") + k.Assets.URL("app.js") + k.Assets.URL("worker.js")}
-	start := "/k/" + centre.Slug
-	s.Pages = append(s.Pages, kept{Address: start})
-	same, err := k.same(ctx, centre.TenantID)
-	if err != nil {
-		return err
-	}
-	for _, tag := range centre.Tags() {
-		root := start + "/" + tag
-		s.Sounds = append(s.Sounds, root+"/welcome/voice", root+"/ticket/voice")
-		s.Pages = append(s.Pages, kept{Address: root, What: reach.Language, Value: tag}, kept{Address: root + "/search/words"})
-		for _, page := range []string{awayChoose, awayTicket, awayNone, awayNow} {
-			s.Pages = append(s.Pages, kept{Address: root + "/away/" + page})
-		}
-		s.Sounds = append(s.Sounds, root+"/voice")
-		for _, page := range same {
-			page.Address = root + page.Address
-			s.Pages, s.Sounds = append(s.Pages, page), append(s.Sounds, page.Address+"/voice")
-		}
-	}
-	return c.JSON(http.StatusOK, s)
-}
-
-// same lists the pages that are there in every language, by their address behind it.
-func (k *Kiosk) same(ctx context.Context, tenantID uuid.UUID) ([]kept, error) {
-	pages := []kept{
-		{Address: "/search"}, {Address: "/thanks"}, {Address: "/help", What: reach.Help}, {Address: "/now"}, {Address: "/coming"},
-		{Address: "/agencies", What: reach.Agencies},
-	}
-	lists, err := k.catalogue.Checklists(ctx, tenantID)
-	if err != nil {
-		return nil, err
-	}
-	pages = append(pages, counted("/checklists", reach.Seen{What: reach.Checklist, Value: reach.All}))
-	for _, l := range lists {
-		pages = append(pages, counted("/checklists/"+l.Slug, named(reach.Checklist, l.Slug, l.Sensitive)))
-	}
-	topics, err := k.catalogue.Topics(ctx, tenantID)
-	for _, t := range topics {
-		pages = append(pages, counted("/topics/"+t.Code, named(reach.Topic, t.Code, t.Sensitive)))
-		var articles []catalogue.Article
-		if err == nil {
-			articles, err = k.catalogue.Articles(ctx, tenantID, t.Code)
-		}
-		for _, a := range articles {
-			pages = append(pages, counted("/articles/"+a.Slug, named(reach.Article, a.Slug, a.Sensitive || t.Sensitive)))
-		}
-	}
-	return pages, err
-}
-
-func counted(address string, seen reach.Seen) kept {
-	return kept{Address: address, What: seen.What, Value: seen.Value}
 }
 
 // numbers are what a kiosk may give out by itself.
@@ -188,6 +112,12 @@ type upload struct {
 		Lang    string    `json:"lang"`
 		At      int64     `json:"at"` // milliseconds
 	} `json:"tickets"`
+	Gone []struct { // somebody went to another office
+		Nonce uuid.UUID `json:"nonce"`
+		Lang  string    `json:"lang"`
+		Topic string    `json:"topic"`
+		At    int64     `json:"at"`
+	} `json:"gone"`
 	Sums []struct {
 		Key  uuid.UUID `json:"key"`
 		At   int64     `json:"at"`
@@ -222,6 +152,13 @@ func (k *Kiosk) handIn(c echo.Context, centre tenant.Centre, d identity.Device) 
 		}
 		answer.Done = append(answer.Done, t.Nonce.String())
 	}
+	for _, g := range u.Gone {
+		err := k.visits.Redirect(ctx, centre, visit.Redirect{Nonce: g.Nonce, Language: i18n.Language(g.Lang), Topic: g.Topic, At: time.UnixMilli(g.At)})
+		if err != nil && !fault.Is(err, fault.Invalid) {
+			return err
+		}
+		answer.Done = append(answer.Done, g.Nonce.String())
+	}
 	for _, s := range u.Sums {
 		var sums []reach.Sum
 		for _, seen := range s.Seen {
@@ -250,9 +187,13 @@ func (k *Kiosk) away(c echo.Context, at place) (templ.Component, error) {
 	switch c.Param("page") {
 	case awayChoose:
 		services, err := k.Directory.Services(c.Request().Context(), at.centre)
+		if err != nil {
+			return nil, err
+		}
+		guides, err := k.catalogue.Guides(c.Request().Context(), at.centre.TenantID)
 		b.Title, b.Back, b.Voice = at.reader.T("kiosk.choose.title"), b.To("/ticket"), b.To("/ticket/voice")
 		b.Languages = k.languages(at, "/ticket")
-		return kioskui.Choose(b, kioskui.Choice{Nonce: "-", Services: tiles(at.reader, services, nil), Opening: tenant.Opening{Open: true}}), err
+		return kioskui.Choose(b, kioskui.Choice{Nonce: "-", Services: tiles(at.reader, services, guides), Opening: tenant.Opening{Open: true}}), err
 	case awayTicket:
 		b.Title, b.Languages, b.Back = at.reader.T("kiosk.ticket.title"), nil, ""
 		return kioskui.Paper(b), nil

@@ -87,7 +87,7 @@ func (k *Kiosk) choicesWith(c echo.Context, at place, problem string) (templ.Com
 		return nil, err
 	}
 	page := kioskui.Choice{Nonce: web.NewNonce().String(), Problem: problem, Services: tiles(at.reader, services, guides)}
-	if page.Opening, err = k.Opening(c, at.centre); err != nil {
+	if page.Opening, err = k.opening(c, at.centre); err != nil {
 		return nil, err
 	}
 	booked, err := k.bookable(c, at.centre)

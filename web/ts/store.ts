@@ -1,20 +1,23 @@
-// What a kiosk keeps while it reaches nobody: numbers it may give out, tickets it gave out, sums it counted. Nothing of it says who.
+// What a kiosk keeps while it reaches nobody: numbers it may give out, tickets it gave out, who went to another office, sums it counted.
+// Nothing of it says who.
 export interface Free { queue: string; code: string; label: string; box: string; path: string }
 export interface Given extends Free { nonce: string; service: string; lang: string; at: number }
+export interface Gone { nonce: string; lang: string; topic: string; at: number }
 export interface Sums { key: string; at: number; seen: Record<string, number> } // "what value" → how often
 // State also names the version of which all pages are there, and the one of which their sounds are too.
 export interface State { pages?: string; version?: string; seen?: Record<string, [string, string]>; shift: number; until: number; services: Record<string, string>; leased: number }
 
-const stores = { free: "code", given: "nonce", sums: "key", state: undefined } as const;
+const stores = { free: "code", given: "nonce", gone: "nonce", sums: "key", state: undefined } as const;
 type Name = keyof typeof stores;
 
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   return (opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("prag", 1);
+    const asked = indexedDB.open("prag", 2);
     asked.onupgradeneeded = () => {
-      for (const [name, key] of Object.entries(stores)) asked.result.createObjectStore(name, key ? { keyPath: key } : undefined);
+      const had = asked.result.objectStoreNames;
+      for (const [name, key] of Object.entries(stores)) if (!had.contains(name)) asked.result.createObjectStore(name, key ? { keyPath: key } : undefined);
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);

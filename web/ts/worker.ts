@@ -1,12 +1,13 @@
 // Answers for the server while a paired kiosk does not reach it: the pages it keeps, search in them, and numbers leased to it. Whatever the
 // server answers is always preferred; only no answer, or a "bad gateway" and the like, is replaced.
-import { all, asked, Free, Given, keep, state, Sums, together } from "./store";
+import { all, asked, Free, Given, Gone, keep, state, Sums, together } from "./store";
 import { found } from "./find";
 import { fill } from "./stock";
 
 declare const self: ServiceWorkerGlobalScope;
 
 const patience = 4000; // ms the server has to answer
+const speaking = 20_000; // ms it has for what is said, where nothing is kept
 const rest = 5000; // ms until it is asked again after it did not
 const fresh = 5 * 60_000; // ms after which numbers are asked for again, for the clock and the hours
 
@@ -34,11 +35,16 @@ async function asset(request: Request): Promise<Response> {
 // reached asks the server, unless it was silent a moment ago. What it cannot answer is no answer.
 async function reached(request: Request): Promise<Response | undefined> {
   if (Date.now() - silent < rest) return undefined;
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, patience));
-  const answer = await Promise.race([fetch(request).catch(() => undefined), late]);
-  if (answer && answer.status < 500) return answer;
+  const answer = await within(patience, request);
+  if (answer) return answer;
   silent = Date.now();
   return undefined;
+}
+
+async function within(time: number, request: Request): Promise<Response | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, time));
+  const answer = await Promise.race([fetch(request).catch(() => undefined), late]);
+  return answer && answer.status < 500 ? answer : undefined;
 }
 
 // place is what an address says: /k/{centre}/{lang}/rest
@@ -52,35 +58,37 @@ async function shown(request: Request, url: URL): Promise<Response> {
   const paper = rest.startsWith("tickets/") && (await all<Given>("given")).find((g) => rest === `tickets/${g.code}`);
   if (paper) return ticket(root, paper); // the server does not know it yet
   if (url.pathname === start) look = {};
+  if (rest.endsWith("voice")) return sound(request);
   const answer = await reached(request);
   if (answer) return answer;
   if (rest === "ticket") return page(root, (await open()) ? "away/choose" : "away/none");
-  if (rest.endsWith("voice")) return sound(request);
   const had = await caches.match(url.pathname);
   if (!had) return page(root, "away/none");
   const seen = (await state()).seen?.[url.pathname];
   if (seen) await count(...seen);
   if (!had.headers.get("Content-Type")?.startsWith("text/html")) return had;
-  return drawn(await had.text());
+  return drawn(await had.text(), await open());
 }
 
 // page is one of the kept pages of a language.
 async function page(root: string, name: string, change = (html: string) => html): Promise<Response> {
   const had = await caches.match(`${root}/${name}`);
-  return had ? drawn(change(await had.text())) : Response.error();
+  return had ? drawn(change(await had.text()), await open()) : Response.error();
 }
 
-// drawn marks a kept page: it says that there is no connection, looks as was asked for, and its form has a key of its own.
-function drawn(html: string): Response {
-  const marks = ["data-away", ...Object.keys(look).filter((k) => look[k])].join(" ");
+// drawn marks a kept page: it says that there is no connection, and whether numbers are given out, looks as was asked for, and its form has a
+// key of its own.
+function drawn(html: string, open: boolean): Response {
+  const marks = ["data-away", ...(open ? [] : ["data-closed"]), ...Object.keys(look).filter((k) => look[k])].join(" ");
   const text = html.replace("<html ", `<html ${marks} `).replace(/name="nonce" value="[^"]*"/g, () => `name="nonce" value="${crypto.randomUUID()}"`);
   return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" } });
 }
 
-// sound is what a page says; a player asks for pieces.
+// sound is what a page says; a player asks for pieces. That it takes long says nothing of the connection: a text may have to be spoken first.
 async function sound(request: Request): Promise<Response> {
   const had = await caches.match(new URL(request.url).pathname);
-  if (!had) return Response.error();
+  const answer = Date.now() - silent < rest ? undefined : await within(had ? patience : speaking, request);
+  if (answer || !had) return answer ?? Response.error();
   const [, lang] = request.url.match(/\/k\/[^/]+\/([^/]+)\//) ?? [];
   const [, from, to] = request.headers.get("Range")?.match(/bytes=(\d+)-(\d*)/) ?? [];
   if (!from || from === "0") await count("listen", lang ?? "");
@@ -118,6 +126,7 @@ async function sent(request: Request, url: URL): Promise<Response> {
     case "now":
       return see(`${root}/away/now`);
   }
+  if (/^services\/[^/]+\/place\/\d+\/elsewhere$/.test(rest)) return gone(start, { nonce: value("nonce"), topic: value("topic"), lang: root.slice(start.length + 1), at: await now() });
   return see(`${root}/away/none`);
 }
 
@@ -153,6 +162,12 @@ async function take(start: string, lang: string, service: string, nonce: string)
   return see(given ? `${start}/${lang}/tickets/${given.code}` : `${start}/${lang}/away/none`);
 }
 
+// gone keeps that somebody goes to another office: a visit, while the centre is open. The screen is then the next person's.
+async function gone(start: string, visit: Gone): Promise<Response> {
+  if (await open()) await together(["gone"], async (store) => void store("gone").put(visit));
+  return see(start);
+}
+
 async function ticket(root: string, t: Given): Promise<Response> {
   const time = new Date(t.at).toTimeString().slice(0, 5);
   const size = t.box.split(" ")[2];
@@ -185,11 +200,12 @@ async function count(what: string, value: string): Promise<void> {
 async function handIn(start: string): Promise<void> {
   const given = (await all<Given>("given")).sort((a, b) => a.at - b.at);
   const open = given.slice(0, 50);
+  const left = (await all<Gone>("gone")).map((g) => ({ ...g, at: Math.round(g.at) }));
   const sums = await all<Sums>("sums");
-  if (open.length || sums.length) {
+  if (open.length || left.length || sums.length) {
     const counted = sums.map((s) => ({ key: s.key, at: s.at, seen: Object.entries(s.seen).map(([name, n]) => ({ what: name.split(" ")[0], value: name.slice(name.indexOf(" ") + 1), n })) }));
     const tickets = open.map(({ nonce, service, code, lang, at }) => ({ nonce, service, code, lang, at: Math.round(at) }));
-    const { done } = await told<{ done: string[] }>(`${start}/done`, { tickets, sums: counted });
+    const { done } = await told<{ done: string[] }>(`${start}/done`, { tickets, gone: left, sums: counted });
     await settle(done, sums);
   }
   const was = await state();
@@ -199,10 +215,10 @@ async function handIn(start: string): Promise<void> {
   if (version) await keep({ version });
 }
 
-// settle forgets what is entered: the tickets that were handed in, and of the sums what they were when they were sent.
+// settle forgets what is entered: the tickets and visits that were handed in, and of the sums what they were when they were sent.
 async function settle(done: string[], sums: Sums[]): Promise<void> {
-  await together(["given", "sums"], async (store) => {
-    for (const key of done) store("given").delete(key);
+  await together(["given", "gone", "sums"], async (store) => {
+    for (const key of done) for (const name of ["given", "gone"] as const) store(name).delete(key);
     for (const s of sums.filter((s) => done.includes(s.key))) {
       const since = await asked<Sums>(store("sums").get(s.key));
       const more = Object.entries(since.seen).map(([name, n]) => [name, n - (s.seen[name] ?? 0)] as const).filter(([, n]) => n > 0);
