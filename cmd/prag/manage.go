@@ -68,7 +68,7 @@ func seedDemo(s *session, a *app.App, visits int, seed uint64) error {
 	if err := demo.Calling(s.ctx, d, a.Line); err != nil {
 		return err
 	}
-	return demo.Diary(s.ctx, d, a.Diary)
+	return demo.Diary(s.ctx, d, a.Diary, a.Line)
 }
 
 type userCmd struct {

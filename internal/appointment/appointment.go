@@ -90,7 +90,7 @@ type Appointment struct {
 	Share       Share
 	Mode        Mode
 	Language    string // tag the person reads
-	Interpreter bool
+	Interpreter string // language in which one is needed; "": none
 	Status      Status
 	HeldUntil   *time.Time
 	Offered     bool // it began as an offer to the waiting list

@@ -73,7 +73,8 @@ func (d *Diary) Arrive(ctx context.Context, c tenant.Centre, code string) (a App
 // lineUp gives an appointment its place in the line, within the transaction in which it arrives.
 func (d *Diary) lineUp(ctx context.Context, tx *db.Tx, c tenant.Centre, a Appointment, rules Rules) (queue.Ticket, error) {
 	arrival := queue.Arrival{Appointment: a.ID, Adviser: a.StaffID, Take: queue.Take{
-		Centre: c, ServiceID: a.ServiceID, Nonce: uuid.NewV5(a.ID, "arrival"), Language: a.Language, Needs: queue.Needs{Interpreter: a.Interpreter},
+		Centre: c, ServiceID: a.ServiceID, Nonce: uuid.NewV5(a.ID, "arrival"), Language: a.Language,
+		Needs: queue.Needs{Speaks: a.Interpreter, Interpreter: a.Interpreter != ""},
 	}}
 	if rules.Timing(c, a, tx.Now) != Late {
 		arrival.Slot = a.StartsAt

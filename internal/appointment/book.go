@@ -91,6 +91,11 @@ func grasp(tx *db.Tx, c tenant.Centre, w Want, at Ref, but uuid.UUID) (Free, err
 	if err != nil || !there || !w.Fits(s) {
 		return Free{}, errors.Join(err, taken)
 	}
+	if w.Interpreter != "" {
+		if err := lockInterpreter(tx, s); err != nil {
+			return Free{}, err
+		}
+	}
 	use, err := takenOf(tx, c, s, but)
 	if share, ok := w.Room(s, use); ok && err == nil {
 		return Free{Slot: s, Share: share}, nil
@@ -122,8 +127,12 @@ func timeAt(tx *db.Tx, c tenant.Centre, at Ref) (s Slot, there bool, err error) 
 
 // takenOf counts what is taken of a time.
 func takenOf(tx *db.Tx, c tenant.Centre, s Slot, but uuid.UUID) (Use, error) {
+	var t taken
 	use, err := used(tx, c, map[string]any{"from": s.Starts, "to": s.Starts.Add(time.Second), "but": but, "template": s.ID})
-	return use[s.key()], err
+	if t.use = use; err == nil && !s.InterpreterID.IsNil() {
+		t.talks, err = talks(tx, c, s.Starts, s.Ends, but)
+	}
+	return t.of(s), err
 }
 
 func faultUnless(ok bool, err error) error {
@@ -136,10 +145,10 @@ func faultUnless(ok bool, err error) error {
 func insertHeld(tx *db.Tx, w Wish, free Free, until time.Time) (Appointment, error) {
 	id := db.NewID()
 	err := tx.Exec(`INSERT INTO appointment (tenant_id, id, centre_id, service_id, template_id, staff_id, starts_at, ends_at, share, mode, language,
-			interpreter, status, held_until, code, nonce, booked_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?)`,
+			interpreter, interpreter_id, status, held_until, code, nonce, booked_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?)`,
 		tx.Tenant, id, w.Centre.ID, w.ServiceID, free.ID, orNull(free.StaffID), free.Starts, free.Ends, free.Share, w.Mode, w.Reads,
-		w.Interpreter, until, tenant.NewCode(w.Centre.Key), w.Nonce, orNull(w.BookedBy)).Error
+		w.Interpreter, w.interpreterFor(free.Slot), until, tenant.NewCode(w.Centre.Key), w.Nonce, orNull(w.BookedBy)).Error
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -148,9 +157,8 @@ func insertHeld(tx *db.Tx, w Wish, free Free, until time.Time) (Appointment, err
 
 // Details is what somebody says with a booking. All of it may be empty. At, when not zero, is another time than the one that is held.
 type Details struct {
-	At          Ref
-	Contact     Contact
-	Interpreter bool
+	At      Ref
+	Contact Contact
 }
 
 // Book makes the held time somebody's appointment. Pressed again it changes nothing. A hold that ran out is still good while nobody has taken
@@ -190,18 +198,23 @@ func settle(tx *db.Tx, c tenant.Centre, a Appointment, with Details) (Appointmen
 	if !with.At.TemplateID.IsNil() {
 		at = with.At
 	}
-	want := a.want()
-	want.Interpreter = want.Interpreter || with.Interpreter
 	if at.key() != a.Ref().key() || !a.Live(tx.Now) {
-		free, err := grasp(tx, c, want, at, a.ID)
+		free, err := grasp(tx, c, a.want(), at, a.ID)
 		if err != nil {
 			return a, err
 		}
-		a.TemplateID, a.StaffID, a.StartsAt, a.EndsAt, a.Share = free.ID, free.StaffID, free.Starts, free.Ends, free.Share
+		if err := place(tx, a, free); err != nil {
+			return a, err
+		}
 	}
-	return a, tx.Exec(`UPDATE appointment SET template_id = ?, staff_id = ?, starts_at = ?, ends_at = ?, share = ?, interpreter = ?, status = 'booked',
-		booked_at = ? WHERE tenant_id = ? AND id = ?`,
-		a.TemplateID, orNull(a.StaffID), a.StartsAt, a.EndsAt, a.Share, want.Interpreter, tx.Now, tx.Tenant, a.ID).Error
+	return a, tx.Exec(`UPDATE appointment SET status = 'booked', booked_at = ? WHERE tenant_id = ? AND id = ?`, tx.Now, tx.Tenant, a.ID).Error
+}
+
+// place gives an appointment the time that was found for it.
+func place(tx *db.Tx, a Appointment, free Free) error {
+	return tx.Exec(`UPDATE appointment SET template_id = ?, staff_id = ?, starts_at = ?, ends_at = ?, share = ?, interpreter_id = ?
+		WHERE tenant_id = ? AND id = ?`,
+		free.ID, orNull(free.StaffID), free.Starts, free.Ends, free.Share, a.want().interpreterFor(free.Slot), tx.Tenant, a.ID).Error
 }
 
 // want is what an appointment asks of a time.

@@ -127,16 +127,17 @@ func (d *Diary) Move(ctx context.Context, c tenant.Centre, code string, to Ref, 
 func move(tx *db.Tx, c tenant.Centre, before Appointment, to Ref, staff uuid.UUID) (Appointment, error) {
 	want := before.want()
 	want.Staff = !staff.IsNil()
-	place, err := grasp(tx, c, want, to, before.ID)
+	found, err := grasp(tx, c, want, to, before.ID)
 	if err != nil {
 		return before, err
 	}
 	if err := free(tx, c, before); err != nil {
 		return before, err
 	}
-	err = tx.Exec(`UPDATE appointment SET template_id = ?, staff_id = ?, starts_at = ?, ends_at = ?, share = ?, status = 'booked', version = version + 1
-		WHERE tenant_id = ? AND id = ?`,
-		place.ID, orNull(place.StaffID), place.Starts, place.Ends, place.Share, tx.Tenant, before.ID).Error
+	if err := place(tx, before, found); err != nil {
+		return before, err
+	}
+	err = tx.Exec(`UPDATE appointment SET status = 'booked', version = version + 1 WHERE tenant_id = ? AND id = ?`, tx.Tenant, before.ID).Error
 	if err != nil {
 		return before, err
 	}

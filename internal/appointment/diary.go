@@ -91,7 +91,7 @@ func freeTimes(tx *db.Tx, c tenant.Centre, w Want, from, to time.Time) (free []F
 	}
 	used, err := usedBetween(tx, c, from, to)
 	for _, s := range plan.Slots(from, to) {
-		if share, ok := w.Room(s, used[s.key()]); ok && w.Fits(s) {
+		if share, ok := w.Room(s, used.of(s)); ok && w.Fits(s) {
 			free = append(free, Free{Slot: s, Share: share})
 		}
 	}

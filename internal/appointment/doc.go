@@ -5,6 +5,7 @@
 //   - an appointment lies within a template and the opening hours of its day, and on no closed day, at the moment it is given;
 //   - the places of one time are counted under the lock on its row in slot, so of many who want the last one it has one winner; whatever
 //     is held, booked or given back a moment ago counts;
+//   - an interpreter is in one appointment at a time, whichever template it is of: their lock is taken after the time's;
 //   - templates speak of the clock on the wall; appointments are moments. A day on which the clocks change has an hour more or less;
 //   - every change of an appointment writes an event, and its counts as signed deltas, in the same transaction;
 //   - a contact is kept only with consent, sealed, and is forgotten when the appointment is over;

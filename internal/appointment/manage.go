@@ -2,6 +2,7 @@ package appointment
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -111,14 +112,14 @@ func (d *Diary) AddTemplate(ctx context.Context, c tenant.Centre, t Template) (T
 		modes = append(modes, string(m))
 	}
 	err := d.in(ctx, c, func(tx *db.Tx) error {
-		if err := works(tx, c, t.StaffID); err != nil {
+		if err := errors.Join(works(tx, c, t.StaffID), interprets(tx, c, t.InterpreterID)); err != nil {
 			return err
 		}
 		err := tx.Exec(`INSERT INTO diary_template (tenant_id, id, centre_id, staff_id, weekday, opens, closes, minutes, buffer, for_public, for_staff,
-				modes, languages, valid_from, valid_to)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS text[]), CAST(? AS text[]), ?, NULLIF(?, '')::date)`,
+				modes, languages, interpreter_id, valid_from, valid_to)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS text[]), CAST(? AS text[]), ?, ?, NULLIF(?, '')::date)`,
 			tx.Tenant, t.ID, c.ID, orNull(t.StaffID), t.Weekday, clockText(t.Opens), clockText(t.Closes), t.Minutes, t.Buffer, t.ForPublic,
-			t.ForStaff, array(modes), array(t.Languages), t.ValidFrom, t.ValidTo).Error
+			t.ForStaff, array(modes), array(t.Languages), orNull(t.InterpreterID), t.ValidFrom, t.ValidTo).Error
 		for _, q := range t.Services {
 			if err == nil {
 				err = tx.Exec(`INSERT INTO diary_service (tenant_id, template_id, service_id, most)

@@ -40,7 +40,8 @@ func (d *Diary) Between(ctx context.Context, c tenant.Centre, from, to time.Time
 	return list, err
 }
 
-// Stray lists coming appointments for which there is no time any more: a day was closed, a template ended, an adviser blocked the hour.
+// Stray lists coming appointments for which there is no time any more: a day was closed, a template ended, an adviser blocked the hour, or the
+// interpreter somebody needs is there no longer.
 func (d *Diary) Stray(ctx context.Context, c tenant.Centre) (stray []Appointment, err error) {
 	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
 		coming, err := db.All[Appointment](tx, selectAppointment+`AND a.status IN ('booked', 'confirmed') AND a.starts_at > ? ORDER BY a.starts_at, a.id`,
@@ -53,12 +54,13 @@ func (d *Diary) Stray(ctx context.Context, c tenant.Centre) (stray []Appointment
 		if err != nil {
 			return err
 		}
-		there := map[key]bool{}
+		there := map[key]Slot{}
 		for _, s := range plan.Slots(tx.Now, last) {
-			there[s.key()] = true
+			there[s.key()] = s
 		}
 		for _, a := range coming {
-			if !there[a.Ref().key()] {
+			s, ok := there[a.Ref().key()]
+			if !ok || a.Interpreter != "" && !s.Interprets(a.Interpreter) {
 				stray = append(stray, a)
 			}
 		}

@@ -18,9 +18,12 @@ type Template struct {
 	ForPublic     int // places of each time
 	ForStaff      int
 	Modes         []Mode
-	Languages     []string // none: all
-	ValidFrom     string   // days, as 2026-11-24
-	ValidTo       string   // exclusive; "": for good
+	Languages     []string  // none: all
+	InterpreterID uuid.UUID // who is there to interpret; zero: nobody
+	Interpreter   string    // their name
+	Interpreted   []string  // and languages
+	ValidFrom     string    // days, as 2026-11-24
+	ValidTo       string    // exclusive; "": for good
 	Services      []Quota
 }
 

@@ -89,6 +89,9 @@ type templateRow struct {
 	Minutes, Buffer     int
 	ForPublic, ForStaff int
 	ModeList, Spoken    string
+	InterpreterID       uuid.UUID
+	Interpreter         string
+	Interprets          string
 	ValidFrom, ValidTo  string
 	Quotas              string // service=most, with commas
 }
@@ -96,7 +99,8 @@ type templateRow struct {
 func (r templateRow) template() Template {
 	t := Template{
 		ID: r.ID, StaffID: r.StaffID, Weekday: r.Weekday, Opens: clockOf(r.Opens), Closes: clockOf(r.Closes), Minutes: r.Minutes, Buffer: r.Buffer,
-		ForPublic: r.ForPublic, ForStaff: r.ForStaff, Languages: split(r.Spoken), ValidFrom: r.ValidFrom, ValidTo: r.ValidTo,
+		ForPublic: r.ForPublic, ForStaff: r.ForStaff, Languages: split(r.Spoken), InterpreterID: r.InterpreterID, Interpreter: r.Interpreter,
+		Interpreted: split(r.Interprets), ValidFrom: r.ValidFrom, ValidTo: r.ValidTo,
 	}
 	for _, m := range split(r.ModeList) {
 		t.Modes = append(t.Modes, Mode(m))
@@ -113,10 +117,12 @@ func templates(tx *db.Tx, c tenant.Centre, first, last string) (list []Template,
 	rows, err := db.All[templateRow](tx, `
 		SELECT t.id, coalesce(t.staff_id, '00000000-0000-0000-0000-000000000000') AS staff_id, t.weekday, t.opens::text, t.closes::text, t.minutes,
 		       t.buffer, t.for_public, t.for_staff, array_to_string(t.modes, ',') AS mode_list, array_to_string(t.languages, ',') AS spoken,
+		       coalesce(t.interpreter_id, '00000000-0000-0000-0000-000000000000') AS interpreter_id, coalesce(i.name, '') AS interpreter,
+		       coalesce(array_to_string(i.languages, ','), '') AS interprets,
 		       t.valid_from::text, coalesce(t.valid_to::text, '') AS valid_to,
 		       coalesce((SELECT string_agg(s.service_id || '=' || coalesce(s.most, -1), ',' ORDER BY s.service_id) FROM diary_service s
 		         WHERE s.tenant_id = t.tenant_id AND s.template_id = t.id), '') AS quotas
-		FROM diary_template t
+		FROM diary_template t LEFT JOIN interpreter i ON i.tenant_id = t.tenant_id AND i.id = t.interpreter_id
 		WHERE t.tenant_id = ? AND t.centre_id = ? AND t.valid_from <= ? AND (t.valid_to IS NULL OR t.valid_to > ?)
 		ORDER BY t.weekday, t.opens, t.id`, tx.Tenant, c.ID, last, first)
 	for _, r := range rows {
@@ -191,8 +197,14 @@ const selectUse = `
 	WHERE @template = '00000000-0000-0000-0000-000000000000' OR template_id = @template
 	GROUP BY template_id, starts_at, share, service_id`
 
-func usedBetween(tx *db.Tx, c tenant.Centre, from, to time.Time) (map[key]Use, error) {
-	return used(tx, c, map[string]any{"from": from, "to": to, "but": uuid.Nil, "template": uuid.Nil})
+// longest is the longest appointment there is.
+const longest = 8 * time.Hour
+
+func usedBetween(tx *db.Tx, c tenant.Centre, from, to time.Time) (t taken, err error) {
+	if t.use, err = used(tx, c, map[string]any{"from": from, "to": to, "but": uuid.Nil, "template": uuid.Nil}); err == nil {
+		t.talks, err = talks(tx, c, from, to.Add(longest), uuid.Nil)
+	}
+	return t, err
 }
 
 func used(tx *db.Tx, c tenant.Centre, args map[string]any) (map[key]Use, error) {

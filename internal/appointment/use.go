@@ -11,6 +11,7 @@ import (
 type Use struct {
 	Public, Staff int
 	Services      map[uuid.UUID]int
+	Interpreting  bool // the interpreter is in a talk, of this time or one that overlaps it
 }
 
 func (u *Use) add(share Share, service uuid.UUID, n int) {
@@ -30,21 +31,30 @@ type Want struct {
 	ServiceID   uuid.UUID
 	Mode        Mode   // "": any
 	Language    string // "": any
-	Interpreter bool   // then any language will do
+	Interpreter string // language in which one is needed, then any language of the talk will do; "": none
 	Staff       bool   // an adviser asks
 }
 
 // Fits reports whether a slot is such a time, whoever has it.
 func (w Want) Fits(s Slot) bool {
 	_, offered := s.For(w.ServiceID)
-	return offered && (w.Mode == "" || slices.Contains(s.Modes, w.Mode)) &&
-		(w.Language == "" || w.Interpreter || len(s.Languages) == 0 || slices.Contains(s.Languages, w.Language))
+	return offered && (w.Mode == "" || slices.Contains(s.Modes, w.Mode)) && w.understood(s)
+}
+
+// understood reports whether one can talk: with an interpreter where one is needed, and else in the language.
+func (w Want) understood(s Slot) bool {
+	if w.Interpreter != "" {
+		return s.Interprets(w.Interpreter)
+	}
+	return w.Language == "" || len(s.Languages) == 0 || slices.Contains(s.Languages, w.Language)
 }
 
 // Room is the share of which a slot still has a place for this wish; ok is false when there is none. Advisers give their own places first.
 func (w Want) Room(s Slot, u Use) (share Share, ok bool) {
 	quota, offered := s.For(w.ServiceID)
 	switch {
+	case w.Interpreter != "" && u.Interpreting:
+		return "", false
 	case !offered, quota.Most >= 0 && u.Services[w.ServiceID] >= quota.Most:
 		return "", false
 	case w.Staff && u.Staff < s.ForStaff:

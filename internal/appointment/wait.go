@@ -3,6 +3,7 @@ package appointment
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -11,6 +12,7 @@ import (
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/tenant"
+	"prag/internal/visit"
 )
 
 // The states of a wait: Waits → Offered → Waits again or Taken; Ended from either when somebody gives it up, or let too many offers pass.
@@ -26,8 +28,8 @@ type Waiting struct {
 	ID, TenantID, CentreID, ServiceID uuid.UUID
 
 	Mode        Mode
-	Language    string // tag the person reads
-	Interpreter bool
+	Language    string    // tag the person reads
+	Interpreter string    // language in which one is needed; "": none
 	FirstDay    time.Time // dates
 	LastDay     time.Time
 	InsteadID   uuid.UUID // the appointment they have; zero: none
@@ -92,6 +94,9 @@ func (d *Diary) Ask(ctx context.Context, a Ask) (w Waiting, err error) {
 	}
 	if a.Days < 1 || a.Days > mostDays {
 		return w, fault.Field("days", "appointment.range", "Min", 1, "Max", mostDays)
+	}
+	if a.Interpreter != "" && !slices.Contains(visit.Languages(), a.Interpreter) {
+		return w, fault.Field("interpreter", "fault.choice")
 	}
 	err = d.in(ctx, a.Centre, func(tx *db.Tx) error {
 		today := a.Centre.BusinessDate(tx.Now)

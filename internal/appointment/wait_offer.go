@@ -92,6 +92,9 @@ func (d *Diary) offerTime(tx *db.Tx, c tenant.Centre, ref Ref) error {
 	if err != nil || !there {
 		return err
 	}
+	if err := lockInterpreter(tx, s); err != nil {
+		return err
+	}
 	use, err := takenOf(tx, c, s, uuid.Nil)
 	if err != nil {
 		return err

@@ -9,12 +9,13 @@ import (
 
 	"prag/internal/appointment"
 	"prag/internal/i18n"
+	"prag/internal/queue"
 	"prag/internal/tenant"
 )
 
 // Diary begins the diary of every centre of a demonstration: holidays, hours for appointments, and some that are booked for the coming days.
 // A centre that has a diary is left as it is.
-func Diary(ctx context.Context, d Deps, diary *appointment.Diary) error {
+func Diary(ctx context.Context, d Deps, diary *appointment.Diary, line *queue.Line) error {
 	tenants, err := d.Directory.Tenants(ctx)
 	if err != nil {
 		return err
@@ -27,7 +28,11 @@ func Diary(ctx context.Context, d Deps, diary *appointment.Diary) error {
 				}
 				continue
 			}
-			if err := beginDiary(ctx, d, diary, t, c); err != nil {
+			interpreters, err := line.Interpreters(ctx, c)
+			if err != nil {
+				return err
+			}
+			if err := beginDiary(ctx, d, diary, t, c, interpreters); err != nil {
 				return fmt.Errorf("the diary of %s: %w", c.Slug, err)
 			}
 		}
@@ -35,7 +40,7 @@ func Diary(ctx context.Context, d Deps, diary *appointment.Diary) error {
 	return nil
 }
 
-func beginDiary(ctx context.Context, d Deps, diary *appointment.Diary, t tenant.Tenant, c tenant.Centre) error {
+func beginDiary(ctx context.Context, d Deps, diary *appointment.Diary, t tenant.Tenant, c tenant.Centre, interpreters []queue.Interpreter) error {
 	if c.ID == t.Centres[0].ID {
 		for _, h := range holidaysOf(t.Code) {
 			if _, err := diary.AddHoliday(ctx, t, h); err != nil {
@@ -52,7 +57,11 @@ func beginDiary(ctx context.Context, d Deps, diary *appointment.Diary, t tenant.
 	}
 	for weekday := 1; weekday <= 5; weekday++ {
 		for _, hours := range [][2]time.Duration{{9 * time.Hour, 12 * time.Hour}, {13 * time.Hour, 15 * time.Hour}} {
-			if _, err := diary.AddTemplate(ctx, c, hoursFor(services, weekday, hours)); err != nil {
+			tpl := hoursFor(services, weekday, hours)
+			if weekday%2 == 0 && len(interpreters) > 0 { // who interprets on the spot is there on Tuesdays and Thursdays
+				tpl.InterpreterID = interpreters[0].ID
+			}
+			if _, err := diary.AddTemplate(ctx, c, tpl); err != nil {
 				return err
 			}
 		}
@@ -86,10 +95,13 @@ func bookSome(ctx context.Context, d Deps, diary *appointment.Diary, c tenant.Ce
 		return err
 	}
 	for n := 0; n < booked && n*5 < len(free); n++ {
-		at := free[n*5]
+		at, interpreter := free[n*5], ""
+		if n == 5 && len(at.Interpreted) > 0 {
+			interpreter = at.Interpreted[0]
+		}
 		a, err := diary.Hold(ctx, appointment.Wish{
 			Centre: c, Ref: at.Ref(), Nonce: uuid.NewV5(c.ID, at.Starts.String()), Reads: tags[n%len(tags)],
-			Want: appointment.Want{ServiceID: services[n%len(services)].ID, Mode: appointment.InPerson, Staff: true, Interpreter: n == 5},
+			Want: appointment.Want{ServiceID: services[n%len(services)].ID, Mode: appointment.InPerson, Staff: true, Interpreter: interpreter},
 		})
 		if err == nil {
 			_, err = diary.Book(ctx, c, a.Code, appointment.Details{})
