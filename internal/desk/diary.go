@@ -194,12 +194,15 @@ func (d *Desk) pickFor(c echo.Context, status int, problem string) error {
 	}
 	page.Services = services
 	page.Service = uuid.FromStringOrNil(c.FormValue("service"))
-	page.Day, page.Mode = c.FormValue("day"), appointment.Mode(c.FormValue("mode"))
+	page.Day, page.Mode, page.Interpreter = c.FormValue("day"), appointment.Mode(c.FormValue("mode")), c.FormValue("interpreter")
+	if page.Interpreted, err = d.diary.Interpreted(c.Request().Context(), centre); err != nil {
+		return err
+	}
 	if page.Mode == "" {
 		page.Mode = appointment.InPerson
 	}
 	if !page.Service.IsNil() {
-		want := appointment.Want{ServiceID: page.Service, Mode: page.Mode, Staff: true}
+		want := appointment.Want{ServiceID: page.Service, Mode: page.Mode, Interpreter: page.Interpreter, Staff: true}
 		if err := d.fillFree(c, centre, want, &page); err != nil {
 			return err
 		}
@@ -238,11 +241,11 @@ func (d *Desk) bookAppointment(c echo.Context) error {
 	}
 	a, err := d.diary.Hold(c.Request().Context(), appointment.Wish{
 		Centre: centre, Ref: slotOf(form.Get("slot")), Nonce: web.Nonce(form), Reads: reads, BookedBy: web.Who(c).ID, Want: appointment.Want{
-			ServiceID: web.ID(form, "service"), Mode: appointment.Mode(form.Get("mode")), Interpreter: form.Get("interpreter") == "yes", Staff: true,
+			ServiceID: web.ID(form, "service"), Mode: appointment.Mode(form.Get("mode")), Interpreter: form.Get("interpreter"), Staff: true,
 		},
 	})
 	if err == nil {
-		a, err = d.diary.Book(c.Request().Context(), centre, a.Code, appointment.Details{Interpreter: form.Get("interpreter") == "yes"})
+		a, err = d.diary.Book(c.Request().Context(), centre, a.Code, appointment.Details{})
 	}
 	if fault.Is(err, fault.Conflict) {
 		return d.pickFor(c, http.StatusConflict, d.Reader(c).T("appointment.taken"))

@@ -12,6 +12,7 @@ import (
 	"prag/internal/appointment"
 	"prag/internal/clock"
 	"prag/internal/demo"
+	"prag/internal/queue"
 	"prag/internal/testkit/program"
 )
 
@@ -22,7 +23,7 @@ func TestTheDiaryOfACentre(t *testing.T) {
 	t.Parallel()
 	c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)) // a Tuesday
 	p := program.Start(t, program.Options{Clock: c})
-	if err := demo.Diary(t.Context(), demo.Deps{DB: p.DB, Clock: c, Identity: p.Identity, Directory: p.Directory}, p.Diary); err != nil {
+	if err := demo.Diary(t.Context(), demo.Deps{DB: p.DB, Clock: c, Identity: p.Identity, Directory: p.Directory}, p.Diary, p.Line); err != nil {
 		t.Fatal(err)
 	}
 	centre, err := p.Directory.BySlug(t.Context(), "prishtina")
@@ -34,8 +35,20 @@ func TestTheDiaryOfACentre(t *testing.T) {
 		t.Fatal(err)
 	}
 	adviser, manager := p.SignedIn(t, "adviser@prishtina.example"), p.SignedIn(t, "manager@prishtina.example")
-	pick := "/desk/diary/new?service=" + services[0].ID.String() + "&day=2026-12-01&lang=en"
-	form := url.Values{"nonce": {key().String()}, "service": {services[0].ID.String()}, "mode": {"in_person"}, "reads": {"sr-Latn"}, "interpreter": {"yes"}}
+	elif, err := p.Line.SetInterpreter(t.Context(), centre, queue.Interpreter{Name: "Elif", Languages: queue.Codes{"tr"}, Mode: queue.OnSite, Free: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	manager.Sends("/desk/diary/templates", url.Values{
+		"weekday": {"2"}, "opens": {"10:00"}, "closes": {"11:00"}, "minutes": {"30"}, "for_public": {"1"}, "for_staff": {"1"}, "modes": {"in_person"},
+		"valid_from": {"2026-12-01"}, "services": {services[0].ID.String()}, "interpreter": {elif.String()},
+	}, "/desk/diary/hours?notice=saved")
+	manager.Sees("/desk/diary/hours?lang=en", "Elif interprets: Turkish")
+	pick := "/desk/diary/new?service=" + services[0].ID.String() + "&day=2026-12-01&lang=en&interpreter=tr"
+	if n := len(slotButton.FindAllString(adviser.Sees(pick, "Tuesday"), -1)); n != 2 {
+		t.Errorf("%d times with an interpreter, want the two that have one", n)
+	}
+	form := url.Values{"nonce": {key().String()}, "service": {services[0].ID.String()}, "mode": {"in_person"}, "reads": {"sr-Latn"}, "interpreter": {"tr"}}
 	form.Set("slot", slotButton.FindStringSubmatch(adviser.Sees(pick, "Tuesday"))[1])
 	answer := adviser.Post("/desk/diary/new", form)
 	if answer.Status != http.StatusSeeOther {
@@ -45,22 +58,22 @@ func TestTheDiaryOfACentre(t *testing.T) {
 	if again := adviser.Post("/desk/diary/new", form); again.Header.Get("Location") != one {
 		t.Errorf("pressed twice: %d to %s", again.Status, again.Header.Get("Location"))
 	}
-	adviser.Sees(one, "Needs an interpreter", "Booked", path.Base(one))
-	adviser.Sees("/desk/diary?day=2026-12-01", "Needs an interpreter")
-	adviser.Sees("/desk/diary?day=2026-12-03&view=week", "Needs an interpreter")
+	adviser.Sees(one, "Interpreter: Turkish", "Booked", path.Base(one))
+	adviser.Sees("/desk/diary?day=2026-12-01", "Interpreter: Turkish")
+	adviser.Sees("/desk/diary?day=2026-12-03&view=week", "Interpreter: Turkish")
 	if early := adviser.Post(one+"/missed", url.Values{}); early.Status != http.StatusConflict || !strings.Contains(early.Body, "has not begun yet") {
 		t.Errorf("missed before it began: status %d", early.Status)
 	}
-	move := url.Values{"slot": {slotButton.FindStringSubmatch(adviser.Sees(one+"/move?day=2026-12-02", "Wednesday"))[1]}}
+	move := url.Values{"slot": {slotButton.FindStringSubmatch(adviser.Sees(one+"/move?day=2026-12-08", "Tuesday"))[1]}}
 	adviser.Sends(one+"/move", move, one)
-	closes := url.Values{"closed_day": {"2026-12-02"}, "reason_sq": {"Trajnim"}, "reason_sr": {"Обука"}, "reason_en": {"Training"}}
+	closes := url.Values{"closed_day": {"2026-12-08"}, "reason_sq": {"Trajnim"}, "reason_sr": {"Обука"}, "reason_en": {"Training"}}
 	if refused := adviser.Post("/desk/diary/closures", closes); refused.Status != http.StatusForbidden {
 		t.Errorf("an adviser closes the centre: status %d", refused.Status)
 	}
 	manager.Sends("/desk/diary/closures", closes, "/desk/diary/hours?notice=saved")
 	manager.Sees("/desk/diary/hours?lang=en", "Training")
 	adviser.Sees("/desk/diary", "Appointments without a time")
-	manager.Sends("/desk/diary/closures/2026-12-02/open", url.Values{}, "/desk/diary/hours?notice=saved")
+	manager.Sends("/desk/diary/closures/2026-12-08/open", url.Values{}, "/desk/diary/hours?notice=saved")
 	a, err := p.Diary.ByCode(t.Context(), centre, path.Base(one))
 	if err != nil {
 		t.Fatal(err)

@@ -58,6 +58,7 @@ func (d *Desk) showHours(c echo.Context, status int, mistakes []ui.FieldError) e
 	}
 	for _, read := range []func() error{
 		func() (err error) { page.Advisers, err = d.line.Advisers(ctx, centre); return err },
+		func() (err error) { page.Interpreters, err = d.line.Interpreters(ctx, centre); return err },
 		func() (err error) { page.Services, err = d.Directory.Services(ctx, centre); return err },
 		func() (err error) { page.Templates, err = d.diary.Templates(ctx, centre, today); return err },
 		func() (err error) { page.Blocks, err = d.diary.Blocks(ctx, centre, today); return err },
@@ -132,7 +133,7 @@ func (d *Desk) addTemplate(ctx context.Context, _ echo.Context, centre tenant.Ce
 		Weekday: web.Int(form, "weekday", 0), Opens: clockOf(form.Get("opens")), Closes: clockOf(form.Get("closes")),
 		Minutes: web.Int(form, "minutes", 30), Buffer: web.Int(form, "buffer", 0), ForPublic: web.Int(form, "for_public", 0),
 		ForStaff: web.Int(form, "for_staff", 0), ValidFrom: form.Get("valid_from"),
-		StaffID: web.ID(form, "staff"), Languages: form["languages"],
+		StaffID: web.ID(form, "staff"), Languages: form["languages"], InterpreterID: web.ID(form, "interpreter"),
 	}
 	if last, err := time.Parse(time.DateOnly, form.Get("valid_to")); err == nil {
 		t.ValidTo = last.AddDate(0, 0, 1).Format(time.DateOnly)

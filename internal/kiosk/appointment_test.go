@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"prag/internal/appointment"
+	"prag/internal/queue"
 	"prag/internal/testkit"
 )
 
@@ -137,7 +138,7 @@ func TestWhoIsSecondKeepsWhatTheyTyped(t *testing.T) {
 	if w := l.post(t, second, url.Values{}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
-	typed := url.Values{"contact": {"arta@example.org"}, "consent": {"yes"}, "safe_from": {"9"}, "safe_to": {"17"}, "interpreter": {"yes"}}
+	typed := url.Values{"contact": {"arta@example.org"}, "consent": {"yes"}, "safe_from": {"9"}, "safe_to": {"17"}}
 	w := l.post(t, first, typed)
 	page := w.Body.String()
 	if w.Code != http.StatusConflict || !strings.Contains(page, `value="arta@example.org"`) || !strings.Contains(page, "This time has just been taken") {
@@ -152,8 +153,54 @@ func TestWhoIsSecondKeepsWhatTheyTyped(t *testing.T) {
 		t.Errorf("the other time: status %d", w.Code)
 	}
 	a, err := l.diary.ByCode(t.Context(), l.Centre, path.Base(first))
-	if err != nil || a.Status != appointment.Booked || a.ContactKind != appointment.Email || !a.Interpreter || a.SafeFrom != 9 {
+	if err != nil || a.Status != appointment.Booked || a.ContactKind != appointment.Email || a.SafeFrom != 9 {
 		t.Errorf("%v, %v", a, err)
+	}
+}
+
+// Where an interpreter is there at some times, one question leads to those and to no others, and what is chosen goes on to the booking.
+func TestWhoNeedsAnInterpreterPicksFromTheirTimes(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	l.dated(t)
+	times := l.appointments("en", 0)
+	if page := l.get(t, times).Body.String(); strings.Contains(page, "Do you need an interpreter?") {
+		t.Error("asked where there is none")
+	}
+	elif, err := l.line.SetInterpreter(t.Context(), l.Centre, queue.Interpreter{Name: "Elif", Languages: queue.Codes{"tr"}, Mode: queue.OnSite})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tpl := appointment.Template{
+		Weekday: 3, Opens: 10 * time.Hour, Closes: 12 * time.Hour, Minutes: 60, ForPublic: 2, ValidFrom: "2026-01-01", InterpreterID: elif,
+		Modes: []appointment.Mode{appointment.InPerson}, Services: []appointment.Quota{{ServiceID: l.Services[0], Most: -1}},
+	}
+	if _, err := l.diary.AddTemplate(t.Context(), l.Centre, tpl); err != nil {
+		t.Fatal(err)
+	}
+	page := l.get(t, times).Body.String()
+	if !strings.Contains(page, "Do you need an interpreter?") || !strings.Contains(page, "interpreter=tr\">Turkish") || strings.Contains(page, "Elif") {
+		t.Fatalf("the question is not asked: %s", page)
+	}
+	page = l.get(t, times+"?mode=in_person&interpreter=tr&day=2026-12-02").Body.String()
+	slots := slotOfButton.FindAllStringSubmatch(page, -1)
+	if len(slots) != 2 || !strings.Contains(page, `name="interpreter" value="tr"`) || !strings.Contains(page, "wait?mode=in_person&amp;interpreter=tr") {
+		t.Fatalf("%d times with an interpreter: %s", len(slots), page)
+	}
+	held := l.hold(t, 0, url.Values{"slot": {slots[0][1]}, "interpreter": {"tr"}}).Header().Get("Location")
+	if page := l.get(t, held).Body.String(); !strings.Contains(page, "An interpreter is there for you: Turkish.") {
+		t.Errorf("the details do not say so: %s", page)
+	}
+	l.post(t, held, url.Values{})
+	a, err := l.diary.ByCode(t.Context(), l.Centre, path.Base(held))
+	if err != nil || a.Status != appointment.Booked || a.Interpreter != "tr" {
+		t.Errorf("booked is %v, %v", a, err)
+	}
+	if w := l.hold(t, 0, url.Values{"slot": {slots[0][1]}, "interpreter": {"tr"}}); w.Code != http.StatusConflict {
+		t.Errorf("the interpreter is given to two: status %d", w.Code)
+	}
+	if w := l.hold(t, 0, url.Values{"slot": {slots[0][1]}}); w.Code != http.StatusSeeOther {
+		t.Errorf("the other place of the time is nobody's: status %d", w.Code)
 	}
 }
 

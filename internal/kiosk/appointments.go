@@ -43,7 +43,9 @@ func (k *Kiosk) appointments(c echo.Context, at place) (templ.Component, error) 
 
 // times shows the days that have a free time, and of a chosen day its times.
 func (k *Kiosk) times(c echo.Context, at place) (templ.Component, error) {
-	return k.timesWith(c, at, kioskui.Times{Day: c.QueryParam("day"), Mode: appointment.Mode(c.QueryParam("mode"))})
+	return k.timesWith(c, at, kioskui.Times{
+		Day: c.QueryParam("day"), Mode: appointment.Mode(c.QueryParam("mode")), Interpreter: c.QueryParam("interpreter"),
+	})
 }
 
 func (k *Kiosk) timesWith(c echo.Context, at place, page kioskui.Times) (templ.Component, error) {
@@ -61,7 +63,10 @@ func (k *Kiosk) timesWith(c echo.Context, at place, page kioskui.Times) (templ.C
 	}
 	page.Joins = at.centre.JoinByCode
 	page.Challenge = challenge(at.centre, k.Clock.Now())
-	return k.pickTime(c, at, page, appointment.Want{ServiceID: services[i].ID, Language: at.reader.Lang()})
+	if page.Interpreted, err = k.diary.Interpreted(c.Request().Context(), at.centre); err != nil {
+		return nil, err
+	}
+	return k.pickTime(c, at, page, appointment.Want{ServiceID: services[i].ID, Language: at.reader.Lang(), Interpreter: page.Interpreter})
 }
 
 // ahead is longer than any diary looks.
@@ -77,7 +82,7 @@ func (k *Kiosk) pickTime(c echo.Context, at place, page kioskui.Times, want appo
 	page.Fill(free, at.centre.Local(now), at.reader)
 	page.Nonce = web.NewNonce().String()
 	b := k.base(c, at, at.reader.T("kiosk.appointment.title"))
-	query := "?mode=" + string(page.Mode)
+	query := page.Query()
 	if page.Day != "" {
 		query += "&day=" + page.Day
 	}
@@ -101,7 +106,7 @@ func (k *Kiosk) hold(c echo.Context, at place) error {
 	if err != nil {
 		return err
 	}
-	page := kioskui.Times{Day: form.Get("day"), Mode: appointment.Mode(form.Get("mode"))}
+	page := kioskui.Times{Day: form.Get("day"), Mode: appointment.Mode(form.Get("mode")), Interpreter: form.Get("interpreter")}
 	nonce := web.Nonce(form)
 	if page.Problem, err = k.unproven(c, at, form, nonce); err != nil {
 		return err
@@ -111,7 +116,7 @@ func (k *Kiosk) hold(c echo.Context, at place) error {
 	}
 	a, err := k.diary.Hold(c.Request().Context(), appointment.Wish{
 		Centre: at.centre, Ref: slotOf(form.Get("slot")), Nonce: nonce, Reads: at.reader.Tag(), Want: appointment.Want{
-			ServiceID: uuid.FromStringOrNil(c.Param("service")), Mode: page.Mode, Language: at.reader.Lang(),
+			ServiceID: uuid.FromStringOrNil(c.Param("service")), Mode: page.Mode, Language: at.reader.Lang(), Interpreter: page.Interpreter,
 		},
 	})
 	if fault.Is(err, fault.Conflict) {
@@ -157,9 +162,9 @@ func (k *Kiosk) book(c echo.Context, at place) error {
 	code := codeOf(c)
 	page := kioskui.Booking{
 		Contact: form.Get("contact"), SafeFrom: web.Int(form, "safe_from", 0), SafeTo: web.Int(form, "safe_to", 24),
-		Consent: form.Get("consent") == "yes", Interpreter: form.Get("interpreter") == "yes",
+		Consent: form.Get("consent") == "yes",
 	}
-	details := appointment.Details{At: slotOf(form.Get("slot")), Interpreter: page.Interpreter}
+	details := appointment.Details{At: slotOf(form.Get("slot"))}
 	if k.diary.Reminds() {
 		details.Contact = appointment.Contact{Text: page.Contact, SafeFrom: page.SafeFrom, SafeTo: page.SafeTo, Consent: page.Consent}
 	}

@@ -30,14 +30,14 @@ func (k *Kiosk) askWaitWith(c echo.Context, at place, page kioskui.Asking) (temp
 	if !slices.ContainsFunc(services, func(s tenant.Service) bool { return s.ID.String() == c.Param("service") }) {
 		return nil, fault.Missing()
 	}
-	page.Address, page.Mode = "/appointments/"+c.Param("service"), modeOf(c.FormValue("mode"))
+	page.Address, page.Mode, page.Interpreter = "/appointments/"+c.Param("service"), modeOf(c.FormValue("mode")), c.FormValue("interpreter")
 	page.With.Reminds, page.With.Paired, page.With.Waits = k.diary.Reminds(), at.paired, true
 	page.Nonce, page.Joins, page.Challenge = web.NewNonce().String(), at.centre.JoinByCode, challenge(at.centre, k.Clock.Now())
 	if page.Outside, err = k.outside(c, at); err != nil {
 		return nil, err
 	}
 	b := k.base(c, at, at.reader.T("kiosk.wait.title"))
-	k.keepQuery(&b, "?mode="+string(page.Mode))
+	k.keepQuery(&b, kioskui.Times{Mode: page.Mode, Interpreter: page.Interpreter}.Query())
 	return kioskui.AskToWait(b, page), nil
 }
 
@@ -76,7 +76,9 @@ func (k *Kiosk) joinWait(c echo.Context, at place) error {
 	}
 	wish := appointment.Ask{
 		Centre: at.centre, Reads: at.reader.Tag(), Days: web.Int(form, "days", 0), Nonce: nonce,
-		Want: appointment.Want{ServiceID: uuid.FromStringOrNil(c.Param("service")), Mode: modeOf(form.Get("mode"))},
+		Want: appointment.Want{
+			ServiceID: uuid.FromStringOrNil(c.Param("service")), Mode: modeOf(form.Get("mode")), Interpreter: form.Get("interpreter"),
+		},
 	}
 	if k.diary.Reminds() && !at.paired {
 		wish.Contact = appointment.Contact{Text: page.With.Contact, SafeFrom: page.With.SafeFrom, SafeTo: page.With.SafeTo, Consent: page.With.Consent}

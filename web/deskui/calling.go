@@ -156,7 +156,7 @@ func marksOf(l *i18n.Reader, c tenant.Centre, t queue.Ticket) (list []mark) {
 	if t.Speaks != "" && t.Speaks != i18n.Language(t.Language) { // what they read is said beside it
 		add(true, "speech", l.T("desk.mark.speaks", "Language", l.T("visit.language."+t.Speaks)))
 	}
-	add(t.Interpreter, "people", l.T("diary.interpreter"))
+	add(t.Interpreter, "people", l.T("desk.mark.interpreter"))
 	for _, a := range t.Access {
 		add(true, "wheelchair", l.T("referral.access."+a))
 	}

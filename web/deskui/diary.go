@@ -90,6 +90,10 @@ type NewAppointment struct {
 	Service  uuid.UUID
 	Mode     appointment.Mode
 	Day      string
+
+	Interpreter string   // language in which one is needed; "": none
+	Interpreted []string // languages in which one is there at some times
+
 	Days     []time.Time
 	Free     []appointment.Free
 	Nonce    string
@@ -131,4 +135,9 @@ func statusIcon(s appointment.Status) string {
 	case appointment.Held, appointment.Booked:
 	}
 	return "clock"
+}
+
+// interpreted says in which language somebody needs an interpreter.
+func interpreted(l *i18n.Reader, language string) string {
+	return l.T("diary.interpreter") + ": " + l.T("visit.language."+language)
 }

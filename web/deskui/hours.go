@@ -24,6 +24,9 @@ type Hours struct {
 	Rules     appointment.Rules
 	Services  []tenant.Service
 	Advisers  []queue.Adviser
+
+	Interpreters []queue.Interpreter
+
 	Templates []appointment.Template
 	Blocks    []appointment.Block
 	Closures  []appointment.Closure
@@ -45,6 +48,23 @@ func (h Hours) days(l *i18n.Reader, t appointment.Template) string {
 		text += ", " + l.T("hours.until", "Date", l.Date(to.AddDate(0, 0, -1)))
 	}
 	return text
+}
+
+// interpreter names who interprets in the hours of a template, and which languages; "" for nobody.
+func (h Hours) interpreter(l *i18n.Reader, t appointment.Template) string {
+	if t.InterpreterID.IsNil() {
+		return ""
+	}
+	return l.T("hours.interprets", "Name", t.Interpreter, "Languages", languageNames(l, t.Interpreted))
+}
+
+// languageNames lists languages by their names.
+func languageNames(l *i18n.Reader, codes []string) string {
+	var names []string
+	for _, code := range codes {
+		names = append(names, l.T("visit.language."+code))
+	}
+	return strings.Join(names, ", ")
 }
 
 // of names the services of a template.

@@ -2,6 +2,7 @@ package kioskui
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -27,6 +28,18 @@ type Times struct {
 	Free    []appointment.Free // of the chosen day, each time once
 	Form
 	Moves bool // it is for an appointment that exists
+
+	Interpreter string   // language in which one is needed; "": none
+	Interpreted []string // languages in which one is there at some times
+}
+
+// Query asks for the same mode and interpreter again.
+func (t Times) Query() string {
+	query := "?mode=" + string(t.Mode)
+	if t.Interpreter != "" {
+		query += "&interpreter=" + url.QueryEscape(t.Interpreter)
+	}
+	return query
 }
 
 // Day is a day with free times.
@@ -91,11 +104,18 @@ func weekdayDate(l *i18n.Reader, day time.Time) string {
 }
 
 func (t Times) to(b Base, day string, mode appointment.Mode) string {
-	address := b.To(t.Address) + "?mode=" + string(mode)
+	t.Mode = mode
+	address := b.To(t.Address) + t.Query()
 	if day != "" {
 		address += "&day=" + day
 	}
 	return address
+}
+
+// with is the same page for somebody who needs an interpreter, or none.
+func (t Times) with(b Base, interpreter string) string {
+	t.Interpreter = interpreter
+	return t.to(b, "", t.Mode)
 }
 
 // chosen is the day that was picked.
@@ -160,7 +180,6 @@ type Booking struct {
 	Contact          string
 	SafeFrom, SafeTo int
 	Consent          bool
-	Interpreter      bool
 	Errors           []ui.FieldError
 	Taken            bool // somebody was quicker
 	Others           []appointment.Free

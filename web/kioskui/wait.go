@@ -15,6 +15,8 @@ type Asking struct {
 	With    Booking // what is typed; its appointment is none
 	Mode    appointment.Mode
 	Address string // of the times, behind the language
+
+	Interpreter string // language in which one is needed; "": none
 }
 
 // Form is what a form needs that may be sent from elsewhere.
