@@ -94,13 +94,13 @@ type NewAppointment struct {
 	Interpreter string   // language in which one is needed; "": none
 	Interpreted []string // languages in which one is there at some times
 
-	Days     []time.Time
-	Free     []appointment.Free
-	Nonce    string
-	Problem  string
-	Address  string
-	Reads    string
-	Moves    bool
+	Days    []time.Time
+	Free    []appointment.Free
+	Nonce   string
+	Problem string
+	Address string
+	Reads   string
+	Moves   bool
 }
 
 // shownDays is how many days with free times are shown.

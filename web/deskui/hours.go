@@ -18,12 +18,12 @@ import (
 
 // Hours is the manager's page of the diary.
 type Hours struct {
-	Centre    tenant.Centre
-	Today     time.Time
-	Known     bool // the diary was begun
-	Rules     appointment.Rules
-	Services  []tenant.Service
-	Advisers  []queue.Adviser
+	Centre   tenant.Centre
+	Today    time.Time
+	Known    bool // the diary was begun
+	Rules    appointment.Rules
+	Services []tenant.Service
+	Advisers []queue.Adviser
 
 	Interpreters []queue.Interpreter
 
