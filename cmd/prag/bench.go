@@ -9,7 +9,8 @@ import (
 )
 
 type benchCmd struct {
-	Seconds int `help:"Seconds each load lasts; loads and their limits take three turns." default:"5"`
+	Seconds int    `help:"Seconds each load lasts; loads and their limits take three turns." default:"5"`
+	Only    string `help:"One measurement alone: tickets, tickets16, calls, serving, boards, board, page, budget, comparison or ready." enum:"tickets,tickets16,calls,serving,boards,board,page,budget,comparison,ready," default:""`
 }
 
 // Run measures on servers of its own, in a folder that is removed afterwards.
@@ -38,5 +39,5 @@ func (c benchCmd) Run(s *session) (err error) {
 	if err := seedDemo(s, a, 0, 1); err != nil {
 		return err
 	}
-	return bench.Run(s.ctx, a, bench.Options{Seconds: c.Seconds, Binary: binary, Out: s.out})
+	return bench.Run(s.ctx, a, bench.Options{Seconds: c.Seconds, Binary: binary, Only: c.Only, Out: s.out})
 }

@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Seconds int    // how long each load lasts
 	Binary  string // the program itself, for the time to ready
+	Only    string // the one measurement to take; "" takes all
 	Out     io.Writer
 }
 
@@ -43,14 +44,28 @@ func Run(ctx context.Context, a *app.App, o Options) error {
 	if b.place, err = newPlace(ctx, a); err != nil {
 		return fmt.Errorf("bench place: %w", err)
 	}
-	for _, step := range []func(context.Context) error{
-		b.ticketsOnOneQueue, b.ticketsOnSixteen, b.calls, b.serving, b.boards, b.boardCost, b.kioskPage, b.budget, b.comparison, b.ready,
-	} {
-		if err := step(ctx); err != nil {
+	for _, step := range b.steps() {
+		if o.Only != "" && o.Only != step.name {
+			continue
+		}
+		if err := step.measure(ctx); err != nil {
 			return err
 		}
 	}
 	return b.print()
+}
+
+// step is one measurement by the name it can be asked for.
+type step struct {
+	name    string
+	measure func(context.Context) error
+}
+
+func (b *bench) steps() []step {
+	return []step{
+		{"tickets", b.ticketsOnOneQueue}, {"tickets16", b.ticketsOnSixteen}, {"calls", b.calls}, {"serving", b.serving}, {"boards", b.boards},
+		{"board", b.boardCost}, {"page", b.kioskPage}, {"budget", b.budget}, {"comparison", b.comparison}, {"ready", b.ready},
+	}
 }
 
 func (b *bench) print() error {

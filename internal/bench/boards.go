@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http/httptest"
 	"slices"
@@ -19,19 +20,26 @@ import (
 )
 
 const (
-	displays     = 1000 // connected to one process
+	displays     = 500 // connected to one process
+	phones       = 500 // likewise
+	followed     = 50  // tickets whose holders and their families look at those phones
 	displayCalls = 30
 )
 
-// boards lets a thousand displays follow one centre and measures from the press of "next" until each shows the number. Beside it stands how
-// long it takes to write as many bytes to as many sockets of this machine, with nothing else done.
+// boards lets five hundred displays and as many phones follow one centre, and measures from the press of "next" until each display shows the
+// number and each phone has heard where its ticket now stands. Beside it stands how long it takes to write as many bytes to as many sockets
+// of this machine, with nothing else done.
 func (b *bench) boards(ctx context.Context) error {
 	server := httptest.NewServer(b.Web.Handler())
 	defer server.Close()
 	hearing, deaf := context.WithCancel(ctx)
 	defer deaf()
 	go b.Hub.Run(hearing)
-	crowd, err := watchBoards(ctx, strings.TrimPrefix(server.URL, "http://"))
+	addresses, err := b.lookers(ctx)
+	if err != nil {
+		return err
+	}
+	crowd, err := watchAll(ctx, strings.TrimPrefix(server.URL, "http://"), addresses)
 	if err != nil {
 		return err
 	}
@@ -50,22 +58,39 @@ func (b *bench) boards(ctx context.Context) error {
 		return err
 	}
 	b.rows = append(b.rows, row{
-		what:  fmt.Sprintf("call to screen, displays: %d, one process", displays),
+		what:  fmt.Sprintf("call to screen, displays: %d, phones: %d, one process", displays, phones),
 		got:   fmt.Sprintf("p50 %s, p99 %s", millis(at(took, .5)), millis(at(took, .99))),
 		limit: fmt.Sprintf("bare sockets p50 %s, p99 %s", millis(at(plain, .5)), millis(at(plain, .99))), aim: "p99 < 150 ms",
 	})
 	return b.clear(ctx)
 }
 
-// callOnBoards calls one number and gives how long it took until each display had it.
-func (b *bench) callOnBoards(ctx context.Context, w *watch, i int) ([]time.Duration, error) {
-	_, err := b.Line.Take(ctx, queue.Take{
-		Centre: b.place.centre, ServiceID: serviceID(0), Nonce: uuid.Must(uuid.NewV4()), Language: "sq",
-	})
-	if err != nil {
-		return nil, err
+// lookers puts tickets in line, and gives the addresses of the streams of all who look. Whoever is called in the run comes before those
+// whose tickets are followed.
+func (b *bench) lookers(ctx context.Context) (addresses []string, err error) {
+	for range displays {
+		addresses = append(addresses, "/board/bench/stream")
 	}
-	time.Sleep(300 * time.Millisecond) // the displays have shown that somebody waits
+	for i := range displayCalls + followed {
+		t, err := b.Line.Take(ctx, queue.Take{
+			Centre: b.place.centre, ServiceID: serviceID(0), Nonce: uuid.Must(uuid.NewV4()), Language: "sq",
+		})
+		if err != nil {
+			return nil, err
+		}
+		for range phones / followed {
+			if i >= displayCalls {
+				addresses = append(addresses, "/t/"+t.Code+"/stream")
+			}
+		}
+	}
+	return addresses, nil
+}
+
+// callOnBoards calls one number and gives how long it took until each display and each phone had it.
+func (b *bench) callOnBoards(ctx context.Context, w *watch, i int) ([]time.Duration, error) {
+	time.Sleep(300 * time.Millisecond) // until all have shown what was before
+	w.drain()
 	c := queue.Caller{Centre: b.place.centre, Desk: deskID(i % 16), Staff: b.place.staff, Nonce: uuid.Must(uuid.NewV4())}
 	begin := time.Now()
 	t, err := b.Line.CallNext(ctx, c)
@@ -82,24 +107,26 @@ func (b *bench) callOnBoards(ctx context.Context, w *watch, i int) ([]time.Durat
 	return arrivals, err
 }
 
-// watch is a crowd of displays. seen gets each number that comes first on one of them.
+// watch is a crowd of displays and phones. seen gets each change on one of them.
 type watch struct {
 	conns []net.Conn
 	seen  chan sight
-	size  int // bytes of what the displays are sent at a call
+	size  int // bytes of what the last one was sent at the begin
 }
 
+// sight is what one of the crowd, counted from 0, has shown: a display the number that comes first, a phone something.
 type sight struct {
+	who   int
 	label string
 	at    time.Time
 }
 
-func watchBoards(ctx context.Context, address string) (*watch, error) {
-	w := &watch{seen: make(chan sight, 4*displays)}
-	for range displays {
-		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+func watchAll(ctx context.Context, server string, addresses []string) (*watch, error) {
+	w := &watch{seen: make(chan sight, 8*len(addresses))}
+	for _, address := range addresses {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", server)
 		if err == nil {
-			_, err = io.WriteString(conn, "GET /board/bench/stream HTTP/1.1\r\nHost: bench\r\n\r\n")
+			_, err = io.WriteString(conn, "GET "+address+" HTTP/1.1\r\nHost: bench\r\n\r\n")
 		}
 		if err != nil {
 			w.close()
@@ -107,35 +134,43 @@ func watchBoards(ctx context.Context, address string) (*watch, error) {
 		}
 		w.conns = append(w.conns, conn)
 	}
-	ready := make(chan int, displays)
-	for _, conn := range w.conns {
-		go w.follow(conn, ready)
+	ready := make(chan int, len(addresses))
+	for who, conn := range w.conns {
+		go w.follow(who, conn, ready)
 	}
-	for range displays {
-		w.size = <-ready
+	for range addresses {
+		w.size = max(w.size, <-ready)
 	}
 	return w, nil
 }
 
-// follow reads one display's stream to its end, event by event.
-func (w *watch) follow(conn net.Conn, ready chan<- int) {
+// follow reads one stream to its end, event by event.
+func (w *watch) follow(who int, conn net.Conn, ready chan<- int) {
 	r := bufio.NewReader(conn)
 	for begun, last := false, ""; ; {
 		event, err := readEvent(r)
 		if err != nil {
 			return
 		}
-		if !strings.HasPrefix(event, "event: board\n") {
+		display := strings.HasPrefix(event, "event: board\n")
+		if !display && !strings.HasPrefix(event, "event: standing\n") {
 			continue
 		}
 		if !begun {
 			begun = true
 			ready <- len(event)
 		}
-		if label := firstNumber(event); label != last {
+		if label := firstNumber(event); !display || label != last {
 			last = label
-			w.seen <- sight{label, time.Now()}
+			w.seen <- sight{who, label, time.Now()}
 		}
+	}
+}
+
+// drain forgets what was shown so far.
+func (w *watch) drain() {
+	for len(w.seen) > 0 {
+		<-w.seen
 	}
 }
 
@@ -159,21 +194,21 @@ func firstNumber(event string) string {
 	return label
 }
 
-// all waits until every display has the number.
+// all waits until every display has the number and every phone has heard of it.
 func (w *watch) all(begin time.Time, label string) ([]time.Duration, error) {
-	var took []time.Duration
+	took := map[int]time.Duration{}
 	patience := time.After(10 * time.Second)
-	for len(took) < displays {
+	for len(took) < len(w.conns) {
 		select {
 		case s := <-w.seen:
-			if s.label == label {
-				took = append(took, s.at.Sub(begin))
+			if _, known := took[s.who]; !known && (s.who >= displays || s.label == label) {
+				took[s.who] = s.at.Sub(begin)
 			}
 		case <-patience:
-			return nil, fmt.Errorf("after ten seconds %d of %d displays show the number", len(took), displays)
+			return nil, fmt.Errorf("after ten seconds %d of %d have the number", len(took), len(w.conns))
 		}
 	}
-	return took, nil
+	return slices.Collect(maps.Values(took)), nil
 }
 
 func (w *watch) close() {
@@ -190,7 +225,7 @@ func plainSockets(size int) ([]time.Duration, error) {
 	}
 	defer func() { _ = ln.Close() }()
 	var near, far []net.Conn
-	for range displays {
+	for range displays + phones {
 		c, dialErr := net.Dial("tcp", ln.Addr().String())
 		s, err := ln.Accept()
 		if err := errors.Join(dialErr, err); err != nil {
@@ -198,11 +233,11 @@ func plainSockets(size int) ([]time.Duration, error) {
 		}
 		near, far = append(near, s), append(far, c)
 	}
-	took := make([]time.Duration, displays)
+	took := make([]time.Duration, displays+phones)
 	body := make([]byte, max(size, 1))
 	begin := time.Now()
 	var wg sync.WaitGroup
-	for i := range displays {
+	for i := range displays + phones {
 		wg.Go(func() { _, _ = near[i].Write(body) })
 		wg.Go(func() {
 			_, _ = io.ReadFull(far[i], make([]byte, len(body)))
@@ -210,7 +245,7 @@ func plainSockets(size int) ([]time.Duration, error) {
 		})
 	}
 	wg.Wait()
-	for i := range displays {
+	for i := range displays + phones {
 		_, _ = near[i].Close(), far[i].Close()
 	}
 	slices.Sort(took)

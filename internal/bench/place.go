@@ -57,6 +57,7 @@ func newPlace(ctx context.Context, a *app.App) (place, error) {
 				FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID, p.staff.ID),
 		)
 	})
+	a.Web.Directory.Forget()
 	return p, err
 }
 
