@@ -135,7 +135,8 @@ func (h *Hub) Subscribe(tenant uuid.UUID, wants map[string]uuid.UUID) *Subscript
 	return s
 }
 
-// offer never blocks. Where an event already waits, one Resync takes its place: the page then fetches everything it shows.
+// offer never blocks. Where the same event already waits, the later one takes its place; where another waits, one Resync does: the page then
+// fetches everything it shows.
 // The hub's lock is held, so nobody else sends.
 func (s *Subscription) offer(e Event) {
 	if e.Topic != Resync {
@@ -150,10 +151,13 @@ func (s *Subscription) offer(e Event) {
 	default:
 	}
 	select {
-	case <-s.C:
+	case waits := <-s.C:
+		if waits.Seq = e.Seq; waits != e {
+			e = Event{Topic: Resync, Seq: e.Seq}
+		}
 	default:
 	}
-	s.C <- Event{Topic: Resync, Seq: e.Seq}
+	s.C <- e
 }
 
 // Close ends the subscription; closing twice is fine.

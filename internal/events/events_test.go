@@ -157,3 +157,19 @@ func TestEveryEventHasItsNumber(t *testing.T) {
 		t.Errorf("from %d on: the second event is %d, what came for both is %+v, the hub is at %d", before, second.Seq, got, h.Seq())
 	}
 }
+
+// A line that moves twice while a reader is busy is one movement to it: nothing else has to be fetched.
+func TestTheSameEventTwiceIsOne(t *testing.T) {
+	t.Parallel()
+	h := hub(t, testkit.Redis(t))
+	moved := events.Event{Tenant: id(), Topic: events.Line, Subject: id()}
+	slow := subscribe(t, h, moved.Tenant, map[string]uuid.UUID{events.Line: moved.Subject})
+	other := h.Subscribe(moved.Tenant, map[string]uuid.UUID{events.Figures: uuid.Nil})
+	h.Publish(t.Context(), moved)
+	h.Publish(t.Context(), moved)
+	h.Publish(t.Context(), events.Event{Tenant: moved.Tenant, Topic: events.Figures, Subject: id()})
+	last := receive(t, other) // now the slow one has been offered both
+	if got := receive(t, slow); got.Topic != moved.Topic || got.Subject != moved.Subject || got.Seq != last.Seq-1 {
+		t.Errorf("got %+v, want the second of the two before %d", got, last.Seq)
+	}
+}
