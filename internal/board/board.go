@@ -118,13 +118,9 @@ func (b *Board) stream(c echo.Context) error {
 		}
 		parts := map[string]templ.Component{"board": calls}
 		if e.Topic == events.Catalogue || e.Topic == events.Resync {
-			slides, err := b.slides(c.Request().Context(), centre, readers)
-			if err != nil {
-				return nil, err
-			}
-			parts["slides"] = boardui.Slides(slides, 0)
+			parts["slides"], err = b.between(c.Request().Context(), centre, e.Seq, readers)
 		}
-		return parts, nil
+		return parts, err
 	})
 }
 

@@ -3,81 +3,64 @@ package board
 import (
 	"bytes"
 	"context"
-	"sync"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofrs/uuid/v5"
 
+	"prag/internal/i18n"
 	"prag/internal/queue"
 	"prag/internal/tenant"
+	"prag/internal/web"
+	"prag/web/boardui"
 )
 
-// faceKeeps is how long what a centre's displays show is good for when nothing was heard to have changed: minutes go by, and an event may
-// have been lost.
-const faceKeeps = 2 * time.Second
-
-// faces keeps what the displays of each centre show, so that an event makes this program read and draw it once, however many displays
-// there are.
+// faces keeps what the displays of each centre show, read and drawn once for all of them.
 type faces struct {
-	mu      sync.Mutex
-	centres map[uuid.UUID]*face
+	now    web.Shared[uuid.UUID, queue.Board]
+	drawn  web.Shared[face, templ.Component]
+	slides web.Shared[uuid.UUID, templ.Component]
 }
 
-// face is what the displays of one centre show. Its lock lets one reader make it for all.
+// face is one kind of display of a centre: with the code for joining or without.
 type face struct {
-	mu    sync.Mutex
-	seq   uint64 // all events up to this one are in it
-	at    time.Time
-	now   queue.Board
-	drawn map[bool]templ.Component // with and without the code for joining
+	centre uuid.UUID
+	joined bool
 }
 
-func (f *faces) centre(id uuid.UUID) *face {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.centres == nil {
-		f.centres = map[uuid.UUID]*face{}
-	}
-	if f.centres[id] == nil {
-		f.centres[id] = &face{}
-	}
-	return f.centres[id]
+// now is the display of a centre no older than the event of this number.
+func (b *Board) now(ctx context.Context, centre tenant.Centre, seq uint64) (queue.Board, error) {
+	return b.faces.now.Get(b.Server, centre.ID, seq, func(uint64) (queue.Board, error) { return b.line.Board(ctx, centre) })
 }
 
-// with lets fn use what a centre's displays show, no older than the event of this number.
-func (b *Board) with(ctx context.Context, centre tenant.Centre, seq uint64, fn func(*face) error) error {
-	f := b.faces.centre(centre.ID)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if age := b.Clock.Now().Sub(f.at); f.drawn == nil || f.seq < seq || age < 0 || age >= faceKeeps {
-		reached, at := b.Hub.Seq(), b.Clock.Now() // before reading: what happens meanwhile is in the next
-		now, err := b.line.Board(ctx, centre)
+// drawn is what changes on a display.
+func (b *Board) drawn(ctx context.Context, centre tenant.Centre, seq uint64, joined bool, draw func(queue.Board) (templ.Component, error)) (templ.Component, error) {
+	return b.faces.drawn.Get(b.Server, face{centre.ID, joined}, seq, func(seq uint64) (templ.Component, error) {
+		now, err := b.now(ctx, centre, seq)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		f.seq, f.at, f.now, f.drawn = reached, at, now, map[bool]templ.Component{}
-	}
-	return fn(f)
-}
-
-// drawn is what changes on a display, drawn once for all displays that show the same.
-func (b *Board) drawn(ctx context.Context, centre tenant.Centre, seq uint64, joined bool, draw func(queue.Board) (templ.Component, error)) (c templ.Component, err error) {
-	err = b.with(ctx, centre, seq, func(f *face) error {
-		if c = f.drawn[joined]; c != nil {
-			return nil
-		}
-		component, err := draw(f.now)
+		component, err := draw(now)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		var html bytes.Buffer
-		if err := component.Render(ctx, &html); err != nil {
-			return err
-		}
-		c = templ.Raw(html.String())
-		f.drawn[joined] = c
-		return nil
+		return still(ctx, component)
 	})
-	return c, err
+}
+
+// between is what the displays say between calls, for their scripts to turn.
+func (b *Board) between(ctx context.Context, centre tenant.Centre, seq uint64, readers []*i18n.Reader) (templ.Component, error) {
+	return b.faces.slides.Get(b.Server, centre.ID, seq, func(uint64) (templ.Component, error) {
+		slides, err := b.slides(ctx, centre, readers)
+		if err != nil {
+			return nil, err
+		}
+		return still(ctx, boardui.Slides(slides, 0))
+	})
+}
+
+// still is a component that is drawn already.
+func still(ctx context.Context, c templ.Component) (templ.Component, error) {
+	var html bytes.Buffer
+	err := c.Render(ctx, &html)
+	return templ.Raw(html.String()), err
 }

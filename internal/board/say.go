@@ -57,16 +57,16 @@ func (b *Board) say(c echo.Context) error {
 
 // called finds a call among those on the displays.
 func (b *Board) called(ctx context.Context, centre tenant.Centre, id string) (call queue.Calling, err error) {
-	err = b.with(ctx, centre, 0, func(f *face) error {
-		for _, at := range slices.Concat(f.now.Now, f.now.Before) {
-			if at.ID.String() == id {
-				call = at
-				return nil
-			}
+	now, err := b.now(ctx, centre, 0)
+	if err != nil {
+		return call, err
+	}
+	for _, call := range slices.Concat(now.Now, now.Before) {
+		if call.ID.String() == id {
+			return call, nil
 		}
-		return fault.Missing()
-	})
-	return call, err
+	}
+	return call, fault.Missing()
 }
 
 // Announcement is what is said: the same words whatever the service. The hyphen makes the voice say the letter's name, where "A 12" would

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/appointment"
@@ -36,6 +37,7 @@ type Kiosk struct {
 	voice     *voice.Voice
 	paper     *printing.Printing
 	diary     *appointment.Diary
+	holders   web.Shared[uuid.UUID, holders]
 }
 
 // New makes the kiosk.

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"context"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofrs/uuid/v5"
@@ -85,15 +86,48 @@ func (k *Kiosk) phone(c echo.Context, at place, title string) kioskui.Base {
 
 // stream keeps a ticket's page true: it sends the state again whenever the centre's line has moved.
 func (k *Kiosk) stream(c echo.Context) error {
-	_, at, err := k.holder(c)
+	t, at, err := k.holder(c)
 	if err != nil {
 		return k.missing(c, place{}, err)
 	}
 	wants := map[string]uuid.UUID{events.Line: at.centre.ID}
-	return k.Stream(c, at.centre.TenantID, wants, func(events.Event) (map[string]templ.Component, error) {
-		t, _, err := k.holder(c)
+	return k.Stream(c, at.centre.TenantID, wants, func(e events.Event) (map[string]templ.Component, error) {
+		if ended(t.State) && e.Topic != events.Resync {
+			return nil, nil
+		}
+		t, err = k.followed(c, at.centre, e.Seq, t)
 		return map[string]templ.Component{"standing": kioskui.Standing(at.reader, t), "steps": kioskui.Steps(at.reader, t)}, err
 	})
+}
+
+// ended reports whether nothing more happens to a ticket.
+func ended(s queue.State) bool {
+	return s == queue.Finished || s == queue.Left || s == queue.Transferred
+}
+
+// holders is what the holders of a centre's tickets want to know.
+type holders struct {
+	held   map[uuid.UUID]queue.Holding
+	closes time.Time
+}
+
+// followed is a ticket as it is now, no older than the event of this number. All who follow tickets of a centre share one reading.
+func (k *Kiosk) followed(c echo.Context, centre tenant.Centre, seq uint64, t kioskui.Ticket) (kioskui.Ticket, error) {
+	ctx := c.Request().Context()
+	now, err := k.holders.Get(k.Server, centre.ID, seq, func(uint64) (now holders, err error) {
+		if now.held, err = k.line.Holdings(ctx, centre); err == nil {
+			now.closes, err = k.closes(ctx, centre)
+		}
+		return now, err
+	})
+	if err != nil {
+		return t, err
+	}
+	h, live := now.held[t.ID]
+	if !live {
+		return k.holding(c, centre, t.Code)
+	}
+	return kioskui.Ticket{Ticket: h.Ticket, Outlook: h.Outlook, Closes: now.closes, Now: centre.Local(k.Clock.Now())}, nil
 }
 
 // holderStep is one of the things the holder of a ticket can do.

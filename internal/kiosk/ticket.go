@@ -1,10 +1,12 @@
 package kiosk
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -196,18 +198,25 @@ func (k *Kiosk) standing(c echo.Context, at place) (templ.Component, error) {
 
 // holding is the ticket of a code and how long it may take until it is called.
 func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kioskui.Ticket, error) {
-	ctx, now := c.Request().Context(), k.Clock.Now()
+	ctx := c.Request().Context()
 	t, err := k.line.ByCode(ctx, centre, code)
-	shown := kioskui.Ticket{Ticket: t, Now: centre.Local(now)}
+	shown := kioskui.Ticket{Ticket: t, Now: centre.Local(k.Clock.Now())}
 	shown.GivenBack = t.EndedAt != nil && centre.BusinessDate(*t.EndedAt).Equal(t.BusinessDate)
 	if err != nil || t.State != queue.Waiting && t.State != queue.Away {
 		return shown, err
 	}
-	if shown.Outlook, err = k.line.Outlook(ctx, centre, t); err != nil || k.line.AlwaysOpen {
-		return shown, err
+	if shown.Outlook, err = k.line.Outlook(ctx, centre, t); err == nil {
+		shown.Closes, err = k.closes(ctx, centre)
 	}
-	shown.Closes, err = k.Directory.Closes(ctx, centre, now)
 	return shown, err
+}
+
+// closes is when the centre closes today; zero where it is always open.
+func (k *Kiosk) closes(ctx context.Context, centre tenant.Centre) (time.Time, error) {
+	if k.line.AlwaysOpen {
+		return time.Time{}, nil
+	}
+	return k.Directory.Closes(ctx, centre, k.Clock.Now())
 }
 
 // codeOf is the code of the address; people copy it in any case.

@@ -25,35 +25,6 @@ const (
 	forecastKeeps = 5 * time.Second
 )
 
-// Outlook is what the holder of a waiting or absent ticket wants to know.
-type Outlook struct {
-	Ahead    int // people in the centre who are called before; 0: next
-	Out      int // people before who are away and may come back first
-	Estimate Estimate
-}
-
-// Outlook counts who is before a ticket and tells how long that will take. What it tells first is noted as a promise.
-func (q *Line) Outlook(ctx context.Context, c tenant.Centre, t Ticket) (o Outlook, err error) {
-	err = q.read(ctx, c, func(tx *db.Tx) error {
-		before, err := db.One[struct {
-			Here, Out int
-			Told      bool
-		}](tx, `SELECT count(*) FILTER (WHERE state = 'waiting') AS here, count(*) FILTER (WHERE state = 'away') AS out,
-			EXISTS (SELECT 1 FROM promise WHERE tenant_id = @tenant AND ticket_id = @ticket) AS told FROM ticket
-			WHERE tenant_id = @tenant AND centre_id = @centre AND state IN ('waiting', 'away') AND (rank, id) < (@rank, @ticket)`,
-			map[string]any{"tenant": tx.Tenant, "centre": c.ID, "ticket": t.ID, "rank": t.Rank})
-		if err != nil {
-			return err
-		}
-		o.Ahead, o.Out = before.Here, before.Out
-		if o.Estimate, err = q.forecasts.of(tx, c, t.ID); err != nil || before.Told || !o.Estimate.Known || t.State != Waiting {
-			return err
-		}
-		return promise(tx, t.ID, o.Estimate)
-	})
-	return o, err
-}
-
 // Expected is how long whoever takes a ticket now will wait.
 func (q *Line) Expected(ctx context.Context, c tenant.Centre) (e Estimate, err error) {
 	err = q.read(ctx, c, func(tx *db.Tx) error {

@@ -200,3 +200,34 @@ func TestAPhoneIsToldWhatThePolicyDoes(t *testing.T) {
 		t.Errorf("whom no desk may call is told %+v", e)
 	}
 }
+
+// All tickets read at once say what each of them says when read alone, and promise nothing.
+func TestManyWhoLookAreToldTheSame(t *testing.T) {
+	t.Parallel()
+	o := open(t, 2, 2)
+	o.busy(t)
+	tickets := []queue.Ticket{o.take(t, 0), o.take(t, 1), o.take(t, 0), o.take(t, 1), o.take(t, 0)}
+	out, err := o.line.GoOut(t.Context(), o.Centre, tickets[1].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tickets[0], tickets[1] = o.call(t, 0), out
+	held, err := o.line.Holdings(t.Context(), o.Centre)
+	if err != nil || len(held) != len(tickets) {
+		t.Fatalf("%d are read, want %d (%v)", len(held), len(tickets), err)
+	}
+	for _, ticket := range tickets {
+		var alone queue.Outlook
+		if ticket.State != queue.Called {
+			alone = o.look(t, ticket)
+		}
+		now, err := o.line.ByID(t.Context(), o.Centre, ticket.ID)
+		if diff := cmp.Diff(queue.Holding{Ticket: now, Outlook: alone}, held[ticket.ID]); err != nil || diff != "" {
+			t.Errorf("%s (%v): %s", ticket.Label(), err, diff)
+		}
+	}
+	last := o.take(t, 0)
+	if _, err := o.line.Holdings(t.Context(), o.Centre); err != nil || len(o.promise(t, last)) != 0 {
+		t.Errorf("a reading for all promises something (%v)", err)
+	}
+}

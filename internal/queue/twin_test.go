@@ -75,6 +75,10 @@ func TestAnotherTenantChangesNothingOfTheRoster(t *testing.T) {
 	if got, err := line.Counters(ctx, forged); err != nil || len(got) != 0 {
 		t.Errorf("Counters: %d, %v", len(got), err)
 	}
+	o.take(t, 0)
+	if got, err := line.Holdings(ctx, forged); err != nil || len(got) != 0 {
+		t.Errorf("Holdings: %d, %v", len(got), err)
+	}
 	if got, err := line.Interpreters(ctx, forged); err != nil || len(got) != 0 {
 		t.Errorf("Interpreters: %d, %v", len(got), err)
 	}
