@@ -2,7 +2,6 @@ package appointment
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -158,9 +157,5 @@ func free(tx *db.Tx, c tenant.Centre, a Appointment) error {
 	if err != nil || a.StartsAt.Before(tx.Now.Add(soon+minutes(rules.FreedMinutes))) {
 		return err
 	}
-	from := tx.Now
-	if rules.FreedMinutes > 0 {
-		from = from.Add(time.Minute + rand.N(minutes(rules.FreedMinutes))) //nolint:gosec // fairness, not a secret
-	}
-	return give(tx, c, a, from)
+	return give(tx, c, a, rules.opens(tx.Now))
 }

@@ -9,7 +9,7 @@
 //   - templates speak of the clock on the wall; appointments are moments. A day on which the clocks change has an hour more or less;
 //   - every change of an appointment writes an event, and its counts as signed deltas, in the same transaction;
 //   - a contact is kept only with consent, sealed, and is forgotten when the appointment is over;
-//   - a place that is given back is held for the first on the waiting list who wants one like it, in the transaction that frees it; of each
-//     wish there is one offer at a time, and each time is offered to it once;
+//   - a place that is given back, or that is new, is held for the first on the waiting list who wants one like it, in the transaction that frees
+//     or makes it; of each wish there is one offer at a time, and each time is offered to it once;
 //   - of each message of an appointment's version there is one row, planned in the transaction of the change; a job hands it over.
 package appointment

@@ -15,12 +15,12 @@ import (
 	"prag/internal/tenant"
 )
 
-// SaveRules says how a centre's diary works, and begins it where there was none.
+// SaveRules says how a centre's diary works, and begins it where there was none. Days that a longer horizon brings go to the waiting list first.
 func (d *Diary) SaveRules(ctx context.Context, c tenant.Centre, r Rules) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	return d.in(ctx, c, func(tx *db.Tx) error {
+	return d.widen(ctx, c, func(tx *db.Tx) error {
 		return tx.Exec(`INSERT INTO diary (tenant_id, centre_id, lead_minutes, horizon_days, hold_minutes, per_person, early_minutes, early_rule,
 				grace_minutes, late_rule, missed_minutes, freed_minutes, offer_minutes, remind_hours)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS integer[]))
@@ -101,7 +101,8 @@ func (t Template) check() error {
 	return f.Err()
 }
 
-// AddTemplate adds hours in which appointments are given. Hours of one date only are a template that is valid on that day.
+// AddTemplate adds hours in which appointments are given, to the waiting list first. Hours of one date only are a template that is valid on that
+// day.
 func (d *Diary) AddTemplate(ctx context.Context, c tenant.Centre, t Template) (Template, error) {
 	if err := t.check(); err != nil {
 		return t, err
@@ -111,7 +112,7 @@ func (d *Diary) AddTemplate(ctx context.Context, c tenant.Centre, t Template) (T
 	for _, m := range t.Modes {
 		modes = append(modes, string(m))
 	}
-	err := d.in(ctx, c, func(tx *db.Tx) error {
+	err := d.widen(ctx, c, func(tx *db.Tx) error {
 		if err := errors.Join(works(tx, c, t.StaffID), interprets(tx, c, t.InterpreterID)); err != nil {
 			return err
 		}
@@ -192,9 +193,9 @@ func (d *Diary) AddBlock(ctx context.Context, c tenant.Centre, w Window) error {
 	})
 }
 
-// DropBlock gives the stretch back to the diary.
+// DropBlock gives the stretch back to the diary, and to the waiting list first.
 func (d *Diary) DropBlock(ctx context.Context, c tenant.Centre, id uuid.UUID) error {
-	return d.in(ctx, c, func(tx *db.Tx) error {
+	return d.widen(ctx, c, func(tx *db.Tx) error {
 		return db.Changed(tx.Exec(`DELETE FROM diary_block WHERE tenant_id = ? AND centre_id = ? AND id = ?`, tx.Tenant, c.ID, id), fault.Missing())
 	})
 }
@@ -233,9 +234,9 @@ func closed(tx *db.Tx, c tenant.Centre, day time.Time, reason i18n.Text) error {
 	return tx.Exec(`INSERT INTO closure (tenant_id, centre_id, day, reason) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, tx.Tenant, c.ID, day, reason).Error
 }
 
-// Open takes a closure away. A holiday does not close this day again.
+// Open takes a closure away, and gives the day's times to the waiting list first. A holiday does not close this day again.
 func (d *Diary) Open(ctx context.Context, c tenant.Centre, day time.Time) error {
-	return d.in(ctx, c, func(tx *db.Tx) error {
+	return d.widen(ctx, c, func(tx *db.Tx) error {
 		err := db.Changed(tx.Exec(`DELETE FROM closure WHERE tenant_id = ? AND centre_id = ? AND day = ?`, tx.Tenant, c.ID, day), fault.Missing())
 		if err != nil {
 			return err

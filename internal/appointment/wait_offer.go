@@ -14,7 +14,7 @@ import (
 	"prag/internal/tenant"
 )
 
-// A place that was given back goes to the waiting list first: its row in freed_place counts as taken until a job has looked who is next. The
+// A place that was given back, or that is new (widen.go), goes to the waiting list first: its row in freed_place counts as taken until a job has looked who is next. The
 // job takes the row away and holds the place for whom it offers it to, in one transaction under the time's lock, so nobody comes in between and
 // nobody else has it. An offer that is declined or runs out gives the place back in the same way. Jobs are in the same database: what a
 // program that dies leaves undone, the next one does.
@@ -37,19 +37,28 @@ func give(tx *db.Tx, c tenant.Centre, a Appointment, from time.Time) error {
 	if err != nil {
 		return err
 	}
-	awaited = awaited && a.Share == Public
-	if !awaited && !from.After(tx.Now) {
-		return nil
+	switch {
+	case awaited && a.Share == Public:
+		return keepFor(tx, c, a.Ref(), a.ServiceID, from)
+	case from.After(tx.Now):
+		return keepUntil(tx, c, db.NewID(), a, from)
 	}
-	id, opens := db.NewID(), from
-	if awaited {
-		opens = from.Add(unlooked)
-		if err := jobs.Enqueue(tx, jobOffer, note{ID: id, Centre: c.ID}, from); err != nil {
-			return err
-		}
+	return nil
+}
+
+// keepFor keeps a place of the public for those who wait, and looks from a moment on who is next.
+func keepFor(tx *db.Tx, c tenant.Centre, at Ref, service uuid.UUID, from time.Time) error {
+	id := db.NewID()
+	if err := jobs.Enqueue(tx, jobOffer, note{ID: id, Centre: c.ID}, from); err != nil {
+		return err
 	}
+	return keepUntil(tx, c, id, Appointment{ServiceID: service, TemplateID: at.TemplateID, StartsAt: at.StartsAt, Share: Public}, from.Add(unlooked))
+}
+
+// keepUntil lets the place that an appointment had, or might have, count as taken until a moment.
+func keepUntil(tx *db.Tx, c tenant.Centre, id uuid.UUID, a Appointment, until time.Time) error {
 	return tx.Exec(`INSERT INTO freed_place (tenant_id, id, centre_id, service_id, template_id, starts_at, share, opens_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, tx.Tenant, id, c.ID, a.ServiceID, a.TemplateID, a.StartsAt, a.Share, opens).Error
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, tx.Tenant, id, c.ID, a.ServiceID, a.TemplateID, a.StartsAt, a.Share, until).Error
 }
 
 // offer looks who is next for a place that was given back. With nobody it is everybody's.

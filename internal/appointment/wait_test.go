@@ -18,8 +18,13 @@ import (
 // ask puts somebody on the waiting list for the next two weeks.
 func (p practice) ask(t *testing.T, contact string) appointment.Waiting {
 	t.Helper()
+	return p.askFor(t, contact, 14)
+}
+
+func (p practice) askFor(t *testing.T, contact string, days int) appointment.Waiting {
+	t.Helper()
 	w, err := p.diary.Ask(t.Context(), appointment.Ask{
-		Centre: p.Centre, Want: appointment.Want{ServiceID: p.Services[0]}, Reads: "sr-Latn", Days: 14, Nonce: nonce(),
+		Centre: p.Centre, Want: appointment.Want{ServiceID: p.Services[0]}, Reads: "sr-Latn", Days: days, Nonce: nonce(),
 		Contact: appointment.Contact{Text: contact, Consent: contact != ""},
 	})
 	if err != nil {
