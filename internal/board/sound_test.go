@@ -37,9 +37,13 @@ func (h hall) loud(t *testing.T) *testkit.Tab {
 	testkit.Eval[string](tab, `document.cookie = "prag_device=`+h.letJoin(t).Value+`; path=/"`)
 	tab.Open(h.url).Wait("[data-unmute]") // it says plainly that it is silent
 	tab.Picture("board-silent")
+	return listening(tab)
+}
+
+// listening notes the sounds of a display and lets it sound.
+func listening(tab *testkit.Tab) *testkit.Tab {
 	testkit.Eval[any](tab, listen+"null")
-	tab.Click("[data-unmute]").Until(`document.querySelector("[data-unmute]").hidden`)
-	return tab
+	return tab.Click("[data-unmute]").Until(`document.querySelector("[data-unmute]").hidden`)
 }
 
 // takeIn takes a ticket of somebody who reads a language.
