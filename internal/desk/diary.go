@@ -8,10 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/appointment"
+	"prag/internal/events"
 	"prag/internal/fault"
 	"prag/internal/i18n"
 	"prag/internal/identity"
@@ -26,6 +28,7 @@ func (d *Desk) diaryRoutes() []web.Route {
 	const read, write = identity.LineRead, identity.VisitWrite
 	return []web.Route{
 		{Method: "GET", Path: diaryPage, Permission: read, Handle: d.diaryOf},
+		{Method: "GET", Path: diaryPage + "/stream", Permission: read, Handle: d.diaryStream, Stream: true},
 		{Method: "GET", Path: "/desk/diary/new", Permission: write, Handle: d.newAppointment},
 		{Method: "POST", Path: "/desk/diary/new", Permission: write, Handle: d.bookAppointment},
 		{Method: "GET", Path: "/desk/diary/:code", Permission: read, Handle: d.appointmentPage},
@@ -42,12 +45,41 @@ func (d *Desk) diaryRoutes() []web.Route {
 
 // diaryOf is a day or a week of the centre's diary, of everybody or of the adviser alone.
 func (d *Desk) diaryOf(c echo.Context) error {
-	centre, err := d.Centre(c)
+	page, err := d.diaryNow(c)
 	if err != nil {
 		return err
 	}
 	p := d.Page(c, "desk", "diary.title")
-	page := deskui.Diary{Centre: centre, Now: d.Clock.Now(), Week: c.QueryParam("view") == "week", Mine: c.QueryParam("mine") != ""}
+	p.Refresh = 30
+	note := deskui.Notice{Code: c.QueryParam("notice")}
+	if note.Code == "saved" {
+		note.Text = p.L.T("diary.saved")
+	}
+	return web.HTML(c, deskui.DiaryPage(p, note, page))
+}
+
+// diaryStream keeps the page current: bookings, moves and arrivals, whoever makes them.
+func (d *Desk) diaryStream(c echo.Context) error {
+	centre, err := d.Centre(c)
+	if err != nil {
+		return err
+	}
+	l := d.Page(c, "desk", "diary.title").L
+	return d.Stream(c, centre.TenantID, map[string]uuid.UUID{events.Diary: centre.ID}, func(events.Event) (map[string]templ.Component, error) {
+		page, err := d.diaryNow(c)
+		return map[string]templ.Component{
+			"diary-tasks": deskui.DiaryTasks(l, page), "diary-days": deskui.DiaryDays(l, page), "diary-waiting": deskui.WaitingList(l, page),
+		}, err
+	})
+}
+
+// diaryNow reads what a page of the diary shows.
+func (d *Desk) diaryNow(c echo.Context) (page deskui.Diary, err error) {
+	centre, err := d.Centre(c)
+	if err != nil {
+		return page, err
+	}
+	page = deskui.Diary{Centre: centre, Now: d.Clock.Now(), Week: c.QueryParam("view") == "week", Mine: c.QueryParam("mine") != ""}
 	page.First = d.dayOf(c, centre)
 	days := 1
 	if page.Week {
@@ -61,23 +93,17 @@ func (d *Desk) diaryOf(c echo.Context) error {
 	ctx := c.Request().Context()
 	list, err := d.diary.Between(ctx, centre, from, to, who)
 	if err != nil {
-		return err
+		return page, err
 	}
 	page.Fill(list, days)
 	if page.Undelivered, err = d.diary.Undelivered(ctx, centre); err != nil {
-		return err
+		return page, err
 	}
 	if page.Waiting, err = d.diary.WaitingList(ctx, centre); err != nil {
-		return err
+		return page, err
 	}
-	if page.Stray, err = d.diary.Stray(ctx, centre); err != nil {
-		return err
-	}
-	note := deskui.Notice{Code: c.QueryParam("notice")}
-	if note.Code == "saved" {
-		note.Text = p.L.T("diary.saved")
-	}
-	return web.HTML(c, deskui.DiaryPage(p, note, page))
+	page.Stray, err = d.diary.Stray(ctx, centre)
+	return page, err
 }
 
 // dayOf is the day a page was asked for; today when none was.

@@ -3,6 +3,7 @@ package deskui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -53,6 +54,11 @@ func (d Diary) to(day time.Time, week, mine bool) string {
 		address += "&mine=1"
 	}
 	return address
+}
+
+// stream is the address that keeps the page current.
+func (d Diary) stream() string {
+	return strings.Replace(d.to(d.First, d.Week, d.Mine), "/desk/diary?", "/desk/diary/stream?", 1)
 }
 
 func (d Diary) step() int {
