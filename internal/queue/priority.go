@@ -83,10 +83,12 @@ func (q *Line) SetNeeds(ctx context.Context, c Caller, ticket uuid.UUID, n Needs
 	if err := n.check(); err != nil {
 		return Ticket{}, err
 	}
-	return q.inLine(ctx, c.Centre, ticket, func(tx *db.Tx, t Ticket) error {
-		return tx.Exec(`UPDATE ticket SET speaks = ?, interpreter = ?, access = string_to_array(?, ',') WHERE tenant_id = ? AND id = ?`,
-			n.Speaks, n.Interpreter, n.Access.String(), tx.Tenant, t.ID).Error
-	})
+	return q.inLine(ctx, c.Centre, ticket, func(tx *db.Tx, t Ticket) error { return setNeeds(tx, t, n) })
+}
+
+func setNeeds(tx *db.Tx, t Ticket, n Needs) error {
+	return tx.Exec(`UPDATE ticket SET speaks = ?, interpreter = ?, access = string_to_array(?, ',') WHERE tenant_id = ? AND id = ?`,
+		n.Speaks, n.Interpreter, n.Access.String(), tx.Tenant, t.ID).Error
 }
 
 // SetParty changes how many came together on a ticket that waits, and of its visit, which is not logged yet.
@@ -98,13 +100,15 @@ func (q *Line) SetParty(ctx context.Context, c Caller, ticket uuid.UUID, adults,
 	if err := f.Err(); err != nil {
 		return Ticket{}, err
 	}
-	return q.inLine(ctx, c.Centre, ticket, func(tx *db.Tx, t Ticket) error {
-		err := tx.Exec(`UPDATE ticket SET adults = ?, children = ? WHERE tenant_id = ? AND id = ?`, adults, children, tx.Tenant, t.ID).Error
-		if err != nil {
-			return err
-		}
-		return visit.SetParty(tx, c.Centre, t.VisitID, adults, children)
-	})
+	return q.inLine(ctx, c.Centre, ticket, func(tx *db.Tx, t Ticket) error { return setParty(tx, c.Centre, t, adults, children) })
+}
+
+func setParty(tx *db.Tx, c tenant.Centre, t Ticket, adults, children int) error {
+	err := tx.Exec(`UPDATE ticket SET adults = ?, children = ? WHERE tenant_id = ? AND id = ?`, adults, children, tx.Tenant, t.ID).Error
+	if err != nil {
+		return err
+	}
+	return visit.SetParty(tx, c, t.VisitID, adults, children)
 }
 
 // inLine changes a ticket that waits, here or away, and puts it where it then belongs.

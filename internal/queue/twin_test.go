@@ -102,6 +102,7 @@ func TestAnotherTenantMovesNoTicket(t *testing.T) {
 	for name, twin := range map[string]func() error{
 		"SetPriority":  func() error { _, err := line.SetPriority(ctx, c, waiting.ID, queue.Danger); return err },
 		"SetNeeds":     func() error { _, err := line.SetNeeds(ctx, c, waiting.ID, queue.Needs{Speaks: "tr"}); return err },
+		"Tell":         func() error { _, err := line.Tell(ctx, other.Centre, waiting.ID, queue.Told{Party: 2}); return err },
 		"SetParty":     func() error { _, err := line.SetParty(ctx, c, waiting.ID, 2, 0); return err },
 		"Also":         func() error { return line.Also(ctx, c, waiting.ID, other.Services[0]) },
 		"Arrived":      func() error { _, err := line.Arrived(ctx, c, waiting.ID); return err },
