@@ -17,7 +17,7 @@ func Tags() []string { return []string{"sq", "sr-Latn", "sr", "en"} }
 // Pseudo is the tag under which tests read the program: every translated text stands in ⟦brackets⟧.
 const Pseudo = "x-pseudo"
 
-// NameOf is a language's name in itself.
+// NameOf is a language's name in itself, also of those that people speak here and no page is written in.
 func NameOf(tag string) string {
 	switch tag {
 	case "sq":
@@ -28,6 +28,16 @@ func NameOf(tag string) string {
 		return "Srpski"
 	case "en":
 		return "English"
+	case "bs":
+		return "Bosanski"
+	case "hr":
+		return "Hrvatski"
+	case "mk":
+		return "Македонски"
+	case "rom":
+		return "Romani čhib"
+	case "tr":
+		return "Türkçe"
 	}
 	return tag
 }

@@ -70,6 +70,9 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/agencies/voice", Permission: identity.Public, Handle: k.voiced(k.agencies), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/ticket/voice", Permission: identity.Public, Handle: k.voiced(k.choices), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.standing)), Limit: web.LimitSearch},
+		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/more", Permission: identity.Public, Handle: k.shown(k.tellPage)},
+		{Method: "POST", Path: "/k/:centre/:lang/tickets/:code/more", Permission: identity.Public, Handle: k.fresh(k.tell), Limit: web.LimitTicket},
+		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/more/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.tellPage)), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/join/:centre", Permission: identity.Public, Handle: k.fresh(k.joinStart)},
 		{Method: "POST", Path: "/join/:centre", Permission: identity.Public, Handle: k.fresh(k.joinEnter), Limit: web.LimitJoin},
 		{Method: "GET", Path: "/join/:centre/:lang", Permission: identity.Public, Handle: k.fresh(k.joinChoose)},
@@ -79,6 +82,9 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Path: "/t/:code/out", Permission: identity.Public, Handle: k.byHolder(k.line.GoOut), Limit: web.LimitTicket},
 		{Method: "POST", Path: "/t/:code/back", Permission: identity.Public, Handle: k.byHolder(k.line.ComeBack), Limit: web.LimitTicket},
 		{Method: "POST", Path: "/t/:code/give-back", Permission: identity.Public, Handle: k.byHolder(k.line.GiveBack), Limit: web.LimitTicket},
+		{Method: "GET", Path: "/t/:code/more", Permission: identity.Public, Handle: k.ownTellPage},
+		{Method: "POST", Path: "/t/:code/more", Permission: identity.Public, Handle: k.ownTell, Limit: web.LimitTicket},
+		{Method: "GET", Path: "/t/:code/more/voice", Permission: identity.Public, Handle: k.ownTellVoice, Limit: web.LimitSearch},
 		{Method: "GET", Path: "/t/:code/stream", Permission: identity.Public, Handle: k.stream, Stream: true},
 	}, k.appointmentRoutes()...)
 }

@@ -201,6 +201,7 @@ func (k *Kiosk) holding(c echo.Context, centre tenant.Centre, code string) (kios
 	ctx := c.Request().Context()
 	t, err := k.line.ByCode(ctx, centre, code)
 	shown := kioskui.Ticket{Ticket: t, Now: centre.Local(k.Clock.Now())}
+	shown.Told = c.QueryParam("told") != ""
 	shown.GivenBack = t.EndedAt != nil && centre.BusinessDate(*t.EndedAt).Equal(t.BusinessDate)
 	if err != nil || t.State != queue.Waiting && t.State != queue.Away {
 		return shown, err

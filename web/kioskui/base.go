@@ -87,6 +87,7 @@ type Ticket struct {
 	// GivenBack: its holder ended it, and not the night.
 	GivenBack bool
 	QR        ui.QR
+	Told      bool   // what the talk needs was said just now
 	Round     int    // how often the page without a script has reloaded itself
 	Nonce     string // key of the form that prints it
 }

@@ -1,0 +1,119 @@
+package kiosk
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"prag/internal/fault"
+	"prag/internal/queue"
+	"prag/internal/web"
+	"prag/web/kioskui"
+)
+
+// tellPage is where the holder of a ticket says what the talk needs, on the centre's screen.
+func (k *Kiosk) tellPage(c echo.Context, at place) (templ.Component, error) {
+	t, err := k.line.ByCode(c.Request().Context(), at.centre, codeOf(c))
+	return k.tellWith(c, at, t, kioskui.Telling{Told: told(t)}), err
+}
+
+func (k *Kiosk) tellWith(c echo.Context, at place, t queue.Ticket, page kioskui.Telling) templ.Component {
+	b := k.base(c, at, at.reader.T("kiosk.tell.title"))
+	b.Refresh, b.Next = idle, b.Start()
+	page.Back = b.To("/tickets/" + t.Code)
+	page.Address = page.Back + "/more"
+	return kioskui.Tell(b, page)
+}
+
+// told is what is known of a talk.
+func told(t queue.Ticket) queue.Told {
+	return queue.Told{Party: t.Adults + t.Children, Needs: queue.Needs{Speaks: t.Speaks, Interpreter: t.Interpreter, Access: t.Access}}
+}
+
+func toldIn(form url.Values) queue.Told {
+	return queue.Told{Party: web.Int(form, "party", 0), Needs: queue.Needs{
+		Speaks: form.Get("speaks"), Interpreter: form.Get("interpreter") == "yes", Access: form["access"],
+	}}
+}
+
+// tell notes it and shows the ticket again; of one that does not wait any more the ticket says so.
+func (k *Kiosk) tell(c echo.Context, at place) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	ctx, page := c.Request().Context(), kioskui.Telling{Told: toldIn(form)}
+	t, err := k.line.ByCode(ctx, at.centre, codeOf(c))
+	if err == nil {
+		_, err = k.line.Tell(ctx, at.centre, t.ID, page.Told)
+	}
+	ticket := "/k/" + at.centre.Slug + "/" + at.reader.Tag() + "/tickets/" + t.Code
+	switch {
+	case fault.Is(err, fault.Invalid):
+		page.Problem = untold(at, page)
+		return web.Render(c, http.StatusUnprocessableEntity, k.tellWith(c, at, t, page))
+	case fault.Is(err, fault.Conflict):
+		return web.See(c, ticket)
+	}
+	return seeOr(c, err, ticket+"?told=yes")
+}
+
+// untold says why something was not noted.
+func untold(at place, page kioskui.Telling) string {
+	if page.Needs.Interpreter && page.Needs.Speaks == "" {
+		return at.reader.T("kiosk.tell.choose")
+	}
+	return at.reader.T("fault.choice")
+}
+
+// ownTellPage is the same on the phone of whoever holds the ticket.
+func (k *Kiosk) ownTellPage(c echo.Context) error {
+	t, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	return web.HTML(c, k.ownTellWith(c, at, t.Ticket, kioskui.Telling{Told: told(t.Ticket)}))
+}
+
+func (k *Kiosk) ownTellVoice(c echo.Context) error {
+	t, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	return k.saying(func(echo.Context, place) (templ.Component, error) {
+		return k.ownTellWith(c, at, t.Ticket, kioskui.Telling{Told: told(t.Ticket)}), nil
+	})(c, at)
+}
+
+func (k *Kiosk) ownTellWith(c echo.Context, at place, t queue.Ticket, page kioskui.Telling) templ.Component {
+	b := k.ownBase(c, at, t.Code+"/more", "kiosk.tell.title")
+	page.Address, page.Back = "/t/"+t.Code+"/more", "/t/"+t.Code+"?lang="+at.reader.Tag()
+	return kioskui.OwnTell(b, page)
+}
+
+func (k *Kiosk) ownTell(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	t, at, err := k.holder(c)
+	if err != nil {
+		return k.missing(c, place{}, err)
+	}
+	if reader, ok := k.KioskReader(form.Get("lang")); ok {
+		at.reader = reader
+	}
+	page := kioskui.Telling{Told: toldIn(form)}
+	_, err = k.line.Tell(c.Request().Context(), at.centre, t.ID, page.Told)
+	ticket := "/t/" + t.Code + "?lang=" + at.reader.Tag()
+	switch {
+	case fault.Is(err, fault.Invalid):
+		page.Problem = untold(at, page)
+		return web.Render(c, http.StatusUnprocessableEntity, k.ownTellWith(c, at, t.Ticket, page))
+	case fault.Is(err, fault.Conflict):
+		return web.See(c, ticket)
+	}
+	return seeOr(c, err, ticket+"&told=yes")
+}
