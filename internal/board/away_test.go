@@ -3,6 +3,7 @@ package board_test
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,12 @@ import (
 	"prag/internal/identity"
 	"prag/internal/testkit"
 )
+
+// covered is what of a display is not seen whole: the number called, who is next, the figures and the notice itself.
+const covered = `[".b-call .b-number", ".b-line", ".b-figures", ".b-offline-words"].filter((part) => {
+	const e = document.querySelector(part), box = e.getBoundingClientRect();
+	return ![[box.left + 1, box.top + 1], [box.right - 1, box.bottom - 1]].every(([x, y]) => document.elementsFromPoint(x, y)[0]?.contains(e) || e.contains(document.elementFromPoint(x, y)));
+}).join(" ")`
 
 // While the server is away a display keeps what it last knew and says since when. When it is back, what was called meanwhile is shown and not
 // announced.
@@ -34,7 +41,13 @@ func TestADisplayKeepsWhatItKnewWhileTheServerIsAway(t *testing.T) {
 	if since := tab.Text("[data-since]"); !regexp.MustCompile(`\d\d:\d\d`).MatchString(since) {
 		t.Errorf("it was last heard of at %q", since)
 	}
-	if tab.Picture("board-away").Text(".b-call .b-number") != "A 1" {
+	for _, size := range [][2]int64{{1920, 1080}, {1280, 800}, {1080, 1920}} {
+		tab.Size(size[0], size[1]).Picture("board-away-" + strconv.FormatInt(size[0], 10))
+		if hidden := testkit.Eval[string](tab, covered); hidden != "" {
+			t.Errorf("on a screen of %v what was last known is cut off: %s", size, hidden)
+		}
+	}
+	if tab.Text(".b-call .b-number") != "A 1" {
 		t.Error("the last call is gone")
 	}
 	earlier.call(t, 1)
