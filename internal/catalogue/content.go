@@ -19,6 +19,7 @@ type content struct {
 	agencies       map[string]agencyFile
 	programmes     map[string]programmeFile
 	municipalities map[string][]municipalityFile // by tenant code
+	slides         map[string]slideFile
 	aids           aids
 }
 
@@ -101,6 +102,15 @@ type programmeFile struct {
 	Open        bool   `toml:"open"`
 }
 
+// slideFile is what the boards of every operator say to begin with.
+type slideFile struct {
+	Position   int       `toml:"position"`
+	Text       i18n.Text `toml:"text"`
+	Source     string    `toml:"source"`
+	VerifiedOn time.Time `toml:"verified_on"`
+	ReviewBy   time.Time `toml:"review_by"`
+}
+
 type municipalityFile struct {
 	Code    string `toml:"code"`
 	SQ      string `toml:"sq"`
@@ -130,6 +140,9 @@ func readContent(files fs.FS) (content, error) {
 		c.programmes, err = folder[programmeFile](files, "programmes")
 	}
 	if err == nil {
+		c.slides, err = folder[slideFile](files, "slides")
+	}
+	if err == nil {
 		c.aids, err = readAids(files)
 	}
 	if err != nil {
@@ -154,6 +167,11 @@ func (c content) check() error {
 	for slug, p := range c.programmes {
 		if err := p.check("programme "+slug, "name", "what", "for_whom", "offers"); err != nil {
 			return err
+		}
+	}
+	for slug, x := range c.slides {
+		if !x.Text.Complete() || x.Source == "" || x.VerifiedOn.IsZero() || x.ReviewBy.IsZero() {
+			return fmt.Errorf("slide %s: text in every language, source, verified_on and review_by are needed", slug)
 		}
 	}
 	return c.aids.check(c)

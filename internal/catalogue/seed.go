@@ -15,8 +15,8 @@ import (
 	"prag/internal/tenant"
 )
 
-// Seed writes the catalogue of content/: topics and articles to the network's tenant, agencies, programmes and municipalities to
-// each operator (code → tenant id). The tenants exist already. Seeding again changes only what the files changed, and nothing that an editor
+// Seed writes the catalogue of content/: topics and articles to the network's tenant, agencies, programmes, municipalities and
+// slides to each operator (code → tenant id). The tenants exist already. Seeding again changes only what the files changed, and nothing that an editor
 // has written: such a record is the editors' from then on.
 func Seed(ctx context.Context, d *db.DB, files fs.FS, operators map[string]uuid.UUID) error {
 	c, err := readContent(files)
@@ -87,6 +87,12 @@ func (c content) operator(code string) []step {
 		if p := c.programmes[slug]; p.of(code) {
 			steps = append(steps, func(tx *db.Tx) (bool, error) { return saveProgramme(tx, slug, p) })
 		}
+	}
+	for _, slug := range slices.Sorted(maps.Keys(c.slides)) {
+		x := c.slides[slug]
+		steps = append(steps, row{"slide", "slug", slug, []cell{
+			{"position", x.Position}, {"text", x.Text}, {"source", x.Source}, {"verified_on", day(x.VerifiedOn)}, {"review_by", day(x.ReviewBy)},
+		}}.save)
 	}
 	return steps
 }

@@ -14,7 +14,7 @@ import (
 func TestSeedingTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	tables := []string{"topic", "article", "article_text", "catalogue_version", "checklist", "guide", "agency", "programme", "municipality"}
+	tables := []string{"topic", "article", "article_text", "catalogue_version", "checklist", "guide", "agency", "programme", "municipality", "slide"}
 	for _, id := range []uuid.UUID{tenant.NetworkID(), s.kosovo} {
 		before := map[string]string{}
 		for _, table := range tables {
