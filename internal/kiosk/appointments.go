@@ -216,7 +216,7 @@ func (k *Kiosk) letGo(c echo.Context, at place) error {
 	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/appointments/"+a.ServiceID.String())
 }
 
-// arrivePage asks for the code of an appointment.
+// arrivePage asks for a code: of an appointment, of a place on the waiting list, or of a seat at a group session.
 func (k *Kiosk) arrivePage(c echo.Context, at place) (templ.Component, error) {
 	return k.arrival(c, at, kioskui.Arrival{})
 }
@@ -241,6 +241,9 @@ func (k *Kiosk) arrive(c echo.Context, at place) error {
 	case fault.Is(err, fault.NotFound):
 		if w, err := k.diary.WaitingByCode(c.Request().Context(), at.centre, code); err == nil { // a place on the waiting list
 			return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/waits/"+w.Code)
+		}
+		if session, err := k.visits.FindSeat(c.Request().Context(), at.centre, code); err == nil { // a seat at a group session
+			return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/sessions/"+session.String()+"/seats/"+code+"?here=yes")
 		}
 		page.Problem = at.reader.T("kiosk.arrive.unknown")
 		return k.rendered(c, http.StatusNotFound)(k.arrival(c, at, page))

@@ -107,6 +107,7 @@ func (k *Kiosk) seat(c echo.Context, at place) (templ.Component, error) {
 	if page.QR, err = ui.NewQR(k.Address(c, b.To(page.Path())+"?own")); err != nil {
 		return nil, err
 	}
+	page.Here, page.Today = c.QueryParam("here") != "", s.BusinessDate.Equal(at.centre.BusinessDate(k.Clock.Now()))
 	page.Open = s.State == visit.Planned && s.StartsAt.After(k.Clock.Now()) && !seat.GivenUp
 	return kioskui.SeatPage(b, page), nil
 }

@@ -47,6 +47,9 @@ func TestSomebodySignsUpForASession(t *testing.T) {
 		check("list")
 		tab.Click(".k-service").Wait(".k-code")
 		check("seat")
+		code := tab.Text(".k-code")
+		tab.Open(server.URL+"/k/"+l.Centre.Slug+"/"+tag+"/arrive").Type("#code", code).Click(".k-search button").Wait(".k-give")
+		check("here")
 		tab.Click(".k-give").Until(`document.querySelector(".k-code") === null`)
 		check("gave-up")
 	}
@@ -102,5 +105,48 @@ func TestSeatsAtASession(t *testing.T) {
 	l.screen(t)
 	if w := l.post(t, list, url.Values{"session": {quiet.ID.String()}, "nonce": {nonce().String()}}); w.Code != http.StatusForbidden {
 		t.Errorf("from elsewhere without work: status %d", w.Code)
+	}
+}
+
+// Where a code is typed, that of a seat is known as well: the page says whether it is today, and lets the holder give the seat up.
+func TestASeatIsFoundByItsCode(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	root := "/k/" + l.Centre.Slug + "/en"
+	seat := func(s visit.Session) (page, code string) {
+		page = l.post(t, root+"/sessions", url.Values{"session": {s.ID.String()}, "nonce": {nonce().String()}}).Header().Get("Location")
+		return page, page[strings.LastIndex(page, "/")+1:]
+	}
+	page, code := seat(l.lesson(t, "work", 3))
+	private, secret := seat(l.lesson(t, "safety", 3))
+	if body := l.get(t, root+"/ticket").Body.String(); !strings.Contains(body, root+"/arrive") {
+		t.Error("without a diary the way to type a code is not there")
+	}
+	arrives := func(typed, to string, says ...string) {
+		t.Helper()
+		w := l.post(t, root+"/arrive", url.Values{"code": {typed}})
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != to+"?here=yes" {
+			t.Fatalf("status %d to %s, want %s", w.Code, w.Header().Get("Location"), to)
+		}
+		body := l.get(t, w.Header().Get("Location")).Body.String()
+		for _, words := range append(says, to+"/give-up") {
+			if !strings.Contains(body, words) {
+				t.Errorf("the page lacks %q", words)
+			}
+		}
+	}
+	arrives(strings.ToUpper(code[:3])+" "+code[3:], page, "It is not today. Please come back on that day.", "Youth centre")
+	l.clock.Advance(23 * time.Hour)
+	arrives(code, page, "It is today. Good that you are here.", "Youth centre")
+	arrives(secret, private, "It is today.", "Ask at the desk where it is.")
+	if body := l.get(t, page).Body.String(); strings.Contains(body, "Good that you are here") {
+		t.Error("whoever looks from home is welcomed")
+	}
+	if w := l.post(t, root+"/arrive", url.Values{"code": {"zzzzzz"}}); w.Code != http.StatusNotFound {
+		t.Errorf("of no seat: status %d", w.Code)
+	}
+	l.screen(t)
+	if w := l.post(t, root+"/arrive", url.Values{"code": {code}}); w.Header().Get("Location") != root+"/ticket" {
+		t.Errorf("from elsewhere: to %s", w.Header().Get("Location"))
 	}
 }

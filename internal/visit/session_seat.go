@@ -80,6 +80,18 @@ func (l *Log) GiveUpSeat(ctx context.Context, c tenant.Centre, session uuid.UUID
 	})
 }
 
+// FindSeat is the session of a seat of which only the code is known: where two seats have the same, the later one.
+func (l *Log) FindSeat(ctx context.Context, c tenant.Centre, code string) (session uuid.UUID, err error) {
+	err = l.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
+		found, err := db.One[Seat](tx, `SELECT k.session_id FROM group_seat k
+			JOIN group_session g ON g.tenant_id = k.tenant_id AND g.id = k.session_id
+			WHERE k.tenant_id = ? AND g.centre_id = ? AND k.code = ? ORDER BY g.starts_at DESC LIMIT 1`, tx.Tenant, c.ID, code)
+		session = found.Session
+		return err
+	})
+	return session, err
+}
+
 // SeatByCode finds a seat of a session, also one that was given up, with the session.
 func (l *Log) SeatByCode(ctx context.Context, c tenant.Centre, session uuid.UUID, code string) (s Session, seat Seat, err error) {
 	err = l.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {

@@ -208,6 +208,7 @@ func TestAnotherTenantOrCentreHasNoPartInASession(t *testing.T) {
 			"SessionByID":   func() error { _, err := o.log.SessionByID(t.Context(), c, s.ID); return err },
 			"SignUp":        func() error { _, err := o.log.SignUp(t.Context(), c, s.ID, nonce()); return err },
 			"GiveUpSeat":    func() error { return o.log.GiveUpSeat(t.Context(), c, s.ID, seat.Code) },
+			"FindSeat":      func() error { _, err := o.log.FindSeat(t.Context(), c, seat.Code); return err },
 			"SeatByCode":    func() error { _, _, err := o.log.SeatByCode(t.Context(), c, s.ID, seat.Code); return err },
 			"Seats":         func() error { _, err := o.log.Seats(t.Context(), c, s.ID); return err },
 			"CountHeads":    func() error { _, err := o.log.CountHeads(t.Context(), c, who, s.ID, heads(s, 1, 0, 0)); return err },

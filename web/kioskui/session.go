@@ -29,6 +29,16 @@ type Seated struct {
 	Seat visit.Seat
 	QR   ui.QR
 	Open bool // it can still be given up
+	// Here: its holder has just typed the code in the centre; Today: and the session is today.
+	Here, Today bool
+}
+
+// welcome is the key of what is said to somebody who is here.
+func (s Seated) welcome() string {
+	if s.Today {
+		return "kiosk.session.today"
+	}
+	return "kiosk.session.early"
 }
 
 // Path is the address of the place, behind the language.
