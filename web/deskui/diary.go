@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -68,9 +70,23 @@ func (d Diary) step() int {
 	return 1
 }
 
-// weekdayOf names a day: Tuesday, 1 December 2026.
+// weekdayOf names a day at the beginning of a line: Tuesday, 1 December 2026.
 func weekdayOf(l *i18n.Reader, day time.Time) string {
-	return l.T("weekday."+strconv.Itoa((int(day.Weekday())+6)%7+1)) + ", " + l.Date(day)
+	return large(l.T("weekday."+strconv.Itoa((int(day.Weekday())+6)%7+1))) + ", " + l.Date(day)
+}
+
+// large writes the first letter large.
+func large(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// dates names the days that are shown.
+func (d Diary) dates(l *i18n.Reader) string {
+	if d.Week {
+		return l.Date(d.First) + " – " + l.Date(d.First.AddDate(0, 0, 6))
+	}
+	return l.Date(d.First)
 }
 
 func at(l *i18n.Reader, c tenant.Centre, t time.Time) string { return l.Time(c.Local(t)) }
@@ -130,6 +146,12 @@ func (n *NewAppointment) Fill(free []appointment.Free) {
 
 func (n NewAppointment) slot(f appointment.Free) string {
 	return fmt.Sprintf("%s.%d", f.ID, f.Starts.Unix())
+}
+
+// chosen is the day whose times are shown.
+func (n NewAppointment) chosen() time.Time {
+	day, _ := time.Parse(time.DateOnly, n.Day)
+	return day
 }
 
 func statusIcon(s appointment.Status) string {

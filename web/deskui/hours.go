@@ -43,7 +43,7 @@ func (h Hours) days(l *i18n.Reader, t appointment.Template) string {
 	if to, err := time.Parse(time.DateOnly, t.ValidTo); err == nil && to.Equal(from.AddDate(0, 0, 1)) {
 		return l.Date(from)
 	}
-	text := l.T("weekday." + strconv.Itoa(t.Weekday))
+	text := large(l.T("weekday." + strconv.Itoa(t.Weekday)))
 	if to, err := time.Parse(time.DateOnly, t.ValidTo); err == nil {
 		text += ", " + l.T("hours.until", "Date", l.Date(to.AddDate(0, 0, -1)))
 	}
@@ -121,7 +121,20 @@ func rule(l *i18n.Reader, h appointment.Holiday) string {
 		day, _ := time.Parse(time.DateOnly, h.OnDate)
 		return l.Date(day)
 	}
-	return l.T("hours."+h.Kind) + " " + sign(h.Days)
+	name := l.T("hours.easter." + h.Kind)
+	if h.Days == 0 {
+		return name
+	}
+	return name + " " + sign(h.Days)
+}
+
+// dayOf names a day that is written as 2026-12-09.
+func dayOf(l *i18n.Reader, text string) string {
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return text
+	}
+	return weekdayOf(l, day)
 }
 
 func sign(n int) string {
