@@ -36,7 +36,7 @@ func NewDatabase(tb testing.TB, superURL string) (appURL, ownerURL string) {
 		if err != nil {
 			return err
 		}
-		return exec(ctx, conn, `CREATE DATABASE %s OWNER prag_owner TEMPLATE %s`, name, template)
+		return exec(ctx, conn, `CREATE DATABASE %s OWNER prag_owner TEMPLATE %s STRATEGY file_copy`, name, template)
 	})
 	if err != nil {
 		tb.Fatalf("test database: %v", err)
