@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"prag/internal/demo"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
 )
@@ -14,8 +13,7 @@ func TestAScreenIsPairedClosedAndOpened(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{})
 	browser := testkit.NewBrowser(t)
-	manager := browser.Tab(t, 1280, 800).Open(p.URL + "/sign-in?lang=sq")
-	manager.Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("button.button--primary").Until(`location.pathname === "/desk"`)
+	manager := p.SignIn(browser.Tab(t, 1280, 800), "manager@prishtina.example", "sq")
 	screen := browser.Tab(t, 1080, 1920).Open(p.URL + "/device?lang=sr").Picture("device-begin")
 	code := screen.Click(".card button").Wait(".a-code").Picture("device-code").Text(".a-code")
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"prag/internal/demo"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
 )
@@ -17,8 +16,7 @@ func TestABoardFollowsItsManager(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{})
 	browser := testkit.NewBrowser(t)
-	manager := browser.Tab(t, 1280, 1400).Open(p.URL + "/sign-in?lang=en")
-	manager.Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("button.button--primary").Until(`location.pathname === "/desk"`)
+	manager := p.SignIn(browser.Tab(t, 1280, 1400), "manager@prishtina.example", "en")
 	screen := browser.Tab(t, 1920, 1080).Open(p.URL + "/device?lang=en")
 	code := screen.Click(".card button").Wait(".a-code").Text(".a-code")
 	manager.Open(p.URL+"/admin/devices").Type("#code", code).Type("#name", "Hall").Click(`input[name="kind"][value="board"] + span`)

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"prag/internal/demo"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
 )
@@ -16,9 +15,7 @@ func TestSomebodyInDangerIsHeardQuietly(t *testing.T) {
 	p := program.Start(t, program.Options{})
 	browser := testkit.NewBrowser(t)
 	for lang, centre := range map[string]string{"sq": "prishtina", "sr": "belgrade", "en": "tirana"} {
-		desk := browser.Tab(t, 1280, 800)
-		desk.Open(p.URL+"/sign-in?lang="+lang).Type("#email", "adviser@"+centre+".example").Type("#password", demo.Password).Click("button.button--primary")
-		desk.Until(`location.pathname === "/desk"`).Open(p.URL + "/desk/visits/new")
+		desk := p.SignIn(browser.Tab(t, 1280, 800), "adviser@"+centre+".example", lang).Open(p.URL + "/desk/visits/new")
 		kiosk := browser.Tab(t, 1080, 1920).Open(p.URL + "/k/" + centre + "/" + lang + "/topics/safety")
 		kiosk.Click(".k-need").Until(`location.pathname.endsWith("/now") && document.readyState === "complete"`).Picture("now-" + lang)
 		for _, violation := range kiosk.Axe() {

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"prag/internal/demo"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
 )
@@ -28,7 +27,7 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 	} {
 		tab := browser.Tab(t, 1280, 800)
 		if role != "" {
-			tab.Open(p.URL+"/sign-in").Type("#email", role).Type("#password", demo.Password).Click("button.button--primary").Until(`location.pathname !== "/sign-in"`)
+			p.SignIn(tab, role, "")
 		}
 		for _, page := range pages {
 			kind, prefix, ok := strings.Cut(page, ":")

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"prag/internal/clock"
-	"prag/internal/demo"
 	"prag/internal/i18n"
 	"prag/internal/queue"
 	"prag/internal/testkit"
@@ -61,8 +60,7 @@ func TestTheCallingPagesAreAccessibleInEveryLanguage(t *testing.T) {
 	}
 	browser := testkit.NewBrowser(t)
 	signedIn := func(tab *testkit.Tab, who string) *testkit.Tab {
-		return tab.Open(p.URL+"/sign-in").Type("#email", who+"@prishtina.example").Type("#password", demo.Password).
-			Click("main button[type=submit]").Wait(".d-choose, .d-home")
+		return p.SignIn(tab, who+"@prishtina.example", "")
 	}
 	tabs := map[bool]*testkit.Tab{
 		false: signedIn(browser.Tab(t, 1280, 800), "adviser").Click(".d-desk:first-child").Wait(".d-home"),

@@ -35,8 +35,7 @@ func TestTheDayFollowsWhatOthersDo(t *testing.T) {
 	}
 	browser := testkit.NewBrowser(t)
 	signedIn := func(who string) *testkit.Tab {
-		return browser.Tab(t, 1280, 800).Open(p.URL+"/sign-in").Type("#email", who+"@prishtina.example").Type("#password", demo.Password).
-			Click("main button[type=submit]").Wait(".d-choose, .d-home")
+		return p.SignIn(browser.Tab(t, 1280, 800), who+"@prishtina.example", "")
 	}
 	day, week := signedIn("adviser"), signedIn("manager")
 	day.Open(p.URL + "/desk/diary?day=2026-12-10&lang=en").Wait(".d-empty")

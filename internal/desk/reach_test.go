@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"prag/internal/demo"
 	"prag/internal/i18n"
 	"prag/internal/reach"
 	"prag/internal/testkit"
@@ -50,7 +49,7 @@ func TestTheReachPageIsAccessibleInEveryLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	tab := testkit.NewBrowser(t).Tab(t, 1280, 800)
-	tab.Open(p.URL+"/sign-in").Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	p.SignIn(tab, "manager@prishtina.example", "")
 	for _, tag := range i18n.Tags() {
 		tab.Size(1280, 800).Open(p.URL+"/desk/reach?lang="+tag).Wait(".d-reach").Fits("reach-"+tag, [2]int64{390, 844})
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"prag/internal/clock"
-	"prag/internal/demo"
 	"prag/internal/i18n"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
@@ -77,7 +76,7 @@ func TestTheSessionPagesAreAccessibleInEveryLanguage(t *testing.T) {
 	at := adviser.Do("POST", "/desk/sessions", plan("Youth centre")).Header.Get("Location")
 	adviser.Do("POST", at+"/seats", nil)
 	tab := testkit.NewBrowser(t).Tab(t, 390, 844)
-	tab.Open(p.URL+"/sign-in").Type("#email", "adviser@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	p.SignIn(tab, "adviser@prishtina.example", "")
 	for name, address := range map[string]string{"list": "/desk/sessions", "plan": "/desk/sessions/new", "one": at} {
 		for _, tag := range i18n.Tags() {
 			tab.Size(390, 844).Open(p.URL+address+"?lang="+tag).Wait(".d-head").Fits("session-"+name+"-"+tag, [2]int64{1280, 800})
@@ -91,7 +90,7 @@ func TestACountWithoutAConnectionIsHandedInOnce(t *testing.T) {
 	p := program.Start(t, program.Options{})
 	at := p.SignedIn(t, "adviser@prishtina.example").Do("POST", "/desk/sessions", plan("Youth centre")).Header.Get("Location")
 	tab := testkit.NewBrowser(t).Tab(t, 390, 844)
-	tab.Open(p.URL+"/sign-in").Type("#email", "adviser@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	p.SignIn(tab, "adviser@prishtina.example", "")
 	tab.Open(p.URL + at + "?lang=en").Wait("form[data-keep]")
 	p.Stop()
 	tab.Type("#women", "12").Type("#men", "7").Click("form[data-keep] button").Wait("[data-keep-away]:not([hidden])")

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"prag/internal/db"
-	"prag/internal/demo"
 	"prag/internal/i18n"
 	"prag/internal/tally"
 	"prag/internal/testkit"
@@ -39,7 +38,7 @@ func TestTheManagerAndTheRegionSeeWhetherWaitsWereToldRight(t *testing.T) {
 	p.SignedIn(t, "coordinator@network.example").Sees("/region?lang=en", "Waits: what was told", "81.0 %")
 
 	tab := testkit.NewBrowser(t).Tab(t, 1280, 800)
-	tab.Open(p.URL+"/sign-in").Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	p.SignIn(tab, "manager@prishtina.example", "")
 	for _, tag := range i18n.Tags() {
 		tab.Size(1280, 800).Open(p.URL+"/desk/waits?lang="+tag).Wait(".d-waits").Fits("waits-"+tag, [2]int64{390, 844})
 	}

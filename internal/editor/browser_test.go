@@ -11,7 +11,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"prag/internal/clock"
-	"prag/internal/demo"
 	"prag/internal/i18n"
 	"prag/internal/testkit"
 	"prag/internal/testkit/program"
@@ -20,9 +19,7 @@ import (
 // signedIn is an editor's window.
 func signedIn(t *testing.T, p *program.Program, browser *testkit.Browser, email string, width, height int64) *testkit.Tab {
 	t.Helper()
-	tab := browser.Tab(t, width, height)
-	return tab.Open(p.URL+"/sign-in").Type("#email", email).Type("#password", demo.Password).Click("button.button--primary").
-		Until(`location.pathname === "/content"`)
+	return p.SignIn(browser.Tab(t, width, height), email, "")
 }
 
 // Every page of the desk in every writing, on a wide screen and a phone: axe finds nothing and nothing is too wide.
@@ -71,8 +68,7 @@ func TestAnArticleIsWrittenAndPublishedInABrowser(t *testing.T) {
 			reviewer.NoScript()
 		}
 		for email, tab := range map[string]*testkit.Tab{"editor@network.example": writer, "editor2@network.example": reviewer} {
-			tab.Open(p.URL+"/sign-in").Type("#email", email).Type("#password", demo.Password).Click("button.button--primary").
-				Until(`location.pathname === "/content"`)
+			p.SignIn(tab, email, "")
 		}
 		writer.Click(`a[href="/content/article/` + slug + `"]`).Wait("#record")
 		for lang, title := range map[string]string{"sq": "Titull i ri", "sr": "Нови наслов", "en": "New title"} {
@@ -126,8 +122,7 @@ func TestAPictureAndARecordingAreHandedInInABrowser(t *testing.T) {
 			reviewer.NoScript()
 		}
 		for email, tab := range map[string]*testkit.Tab{"editor@network.example": writer, "editor2@network.example": reviewer} {
-			tab.Open(p.URL+"/sign-in").Type("#email", email).Type("#password", demo.Password).Click("button.button--primary").
-				Until(`location.pathname === "/content"`)
+			p.SignIn(tab, email, "")
 		}
 		record := p.URL + "/content/article/" + slug
 		writer.Open(record).Choose(`[name="picture.file"]`, sound).Click("button.button--primary").Wait("#picture-error").Picture("editor-wrong-file")

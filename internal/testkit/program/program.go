@@ -123,6 +123,12 @@ func (p *Program) Client(tb testing.TB) *Client {
 	}}
 }
 
+// SignIn signs somebody in by the page, in a language ("": the browser's), and waits for where that leads.
+func (p *Program) SignIn(tab *testkit.Tab, email, lang string) *testkit.Tab {
+	return tab.Open(p.URL+"/sign-in?lang="+lang).Type("#email", email).Type("#password", demo.Password).Click("main button[type=submit]").
+		Until(`location.pathname !== "/sign-in" && document.readyState === "complete"`)
+}
+
 // SignedIn is a client that has signed in.
 func (p *Program) SignedIn(tb testing.TB, email string) *Client {
 	tb.Helper()
