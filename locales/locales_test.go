@@ -126,6 +126,18 @@ func TestSerbianIsCyrillic(t *testing.T) {
 	}
 }
 
+// A date in Serbian ends with a full stop of its own: a sentence that ends with one has no other.
+func TestASerbianSentenceEndsOnce(t *testing.T) {
+	t.Parallel()
+	for key, texts := range messages(t, "sr") {
+		for _, text := range texts {
+			if strings.Contains(text, "{{.Date}}.") {
+				t.Errorf("sr: %s ends twice: %q", key, text)
+			}
+		}
+	}
+}
+
 func mixed(text string) string {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		latin, cyrillic := 0, 0
