@@ -178,6 +178,9 @@ func TestTheWayIsWalkedInTheBrowser(t *testing.T) {
 			return `location.pathname === "` + path + `" && document.readyState === "complete"`
 		}
 		tab.Open(server.URL + root + "/" + tag + "/ticket").Click("a.k-service").Until(at(root + "/" + tag + going + "1"))
+		if half := testkit.Eval[float64](tab, `document.querySelector(".k-answer-yes").offsetWidth / document.querySelector(".k-question").offsetWidth`); half < 0.4 {
+			t.Errorf("%s: an answer is %v as wide as its question, want half", tag, half)
+		}
 		tab.Click(".k-answer-no").Until(at(root + "/" + tag + going + "2")).Click(".k-answer-unsure").Wait(".k-items")
 		tab.Click(".k-bar .k-take button").Wait(".k-number-label")
 		tab.Open(server.URL + root + "/" + tag + going + "1").Click(".k-answer-yes").Wait(".k-going")
