@@ -128,7 +128,7 @@ func (b *booth) line(t *testing.T, want int) []string {
 	}
 }
 
-// With the server gone a paired kiosk still reads, asks whether this is the right place, searches, forgives a misspelling in each language, thanks for a face, changes its look and
+// With the server gone a paired kiosk still reads, says what to bring, asks whether this is the right place, searches, forgives a misspelling in each language, thanks for a face, changes its look and
 // gives out numbers, and says on every page that it has no connection. It never pretends that somebody comes.
 func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
 	t.Parallel()
@@ -142,6 +142,7 @@ func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
 		b.tab.Open(b.at("/" + lang + "/articles/visas")).Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
 		b.tab.Open(b.at("/" + lang + "/help")).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
 		b.tab.Open(b.at("/" + lang + "/now")).Click(".k-now-button").Until(`location.pathname.endsWith("/away/now")`).Picture("away-now-" + lang)
+		b.tab.Open(b.at("/" + lang + "/checklists")).Wait(".k-away").Click("a[href$='/checklists/visa']").Wait(".k-away").Wait(".k-item")
 		b.guided(lang)
 		b.tab.Open(b.at("/" + lang + "/ticket")).Wait("button.k-service").Click("button.k-service").Wait(".k-number-label").Picture("away-ticket-" + lang)
 		if label := b.tab.Text(".k-number-label"); !strings.Contains(label, " 70") {
