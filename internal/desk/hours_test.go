@@ -49,6 +49,15 @@ func TestAManagerGivesHoursToAnAdviser(t *testing.T) {
 			t.Errorf("a service gets %d places, want %d", q.Most, want)
 		}
 	}
+	once := url.Values{
+		"weekday": {"1"}, "once": {"yes"}, "opens": {"16:00"}, "closes": {"17:00"}, "minutes": {"30"}, "for_public": {"1"}, "for_staff": {"0"},
+		"modes": {"phone"}, "valid_from": {"2026-12-05"}, "services": {services[0].ID.String()},
+	}
+	manager.Sends("/desk/diary/templates", once, "/desk/diary/hours?notice=saved") // a Saturday, whatever the day of the week says
+	manager.Sees("/desk/diary/hours?lang=en", "5 December 2026</b>, 16:00 – 17:00")
+	if list, err = p.Diary.Templates(t.Context(), centre, c.Now()); err != nil || list[len(list)-1].Weekday != 6 || list[len(list)-1].ValidTo != "2026-12-06" {
+		t.Errorf("the hours of one day are %+v, %v", list[len(list)-1], err)
+	}
 	stranger := testkit.NewPlace(t, p.DB, 1, 1)
 	form.Set("staff", stranger.Staff[0].ID.String())
 	if got := manager.Post("/desk/diary/templates", form); got.Status != http.StatusUnprocessableEntity {
