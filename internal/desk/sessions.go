@@ -29,6 +29,7 @@ func (d *Desk) sessionRoutes() []web.Route {
 	const may = identity.SessionWrite
 	return []web.Route{
 		{Method: "GET", Path: sessions, Permission: may, Handle: d.sessionsPage},
+		{Method: "GET", Path: sessions + ".js", Permission: may, Handle: d.outreach},
 		{Method: "GET", Path: sessions + "/new", Permission: may, Handle: d.newSession},
 		{Method: "POST", Path: sessions, Permission: may, Handle: d.planSession},
 		{Method: "GET", Path: sessions + "/:session", Permission: may, Handle: d.sessionPage},
@@ -37,6 +38,13 @@ func (d *Desk) sessionRoutes() []web.Route {
 		{Method: "POST", Path: sessions + "/:session/seats", Permission: may, Handle: d.signUp},
 		{Method: "POST", Path: sessions + "/:session/seats/:code/give-up", Permission: may, Handle: d.giveUpSeat},
 	}
+}
+
+// outreach is the script that keeps the pages of sessions on an adviser's device, for where there is no connection. Its address never changes,
+// what it loads is named by its content.
+func (d *Desk) outreach(c echo.Context) error {
+	c.Response().Header().Set("Cache-Control", "no-cache")
+	return c.Blob(http.StatusOK, "text/javascript; charset=utf-8", []byte("importScripts("+strconv.Quote(d.Assets.URL("outreach.js"))+");\n"))
 }
 
 // sessionsPage lists what is planned, and what was held lately.

@@ -84,20 +84,35 @@ func TestTheSessionPagesAreAccessibleInEveryLanguage(t *testing.T) {
 	}
 }
 
-// What was counted without a connection is kept on the device, says so, and arrives once when there is one again.
+// At a school without a connection, on a phone and on a laptop: the session that was listed in the office is opened there for the first time,
+// heads are counted, what was counted is kept on the device and says so, and it arrives once when there is a connection again. Signing out
+// leaves no page behind.
 func TestACountWithoutAConnectionIsHandedInOnce(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{})
-	at := p.SignedIn(t, "adviser@prishtina.example").Do("POST", "/desk/sessions", plan("Youth centre")).Header.Get("Location")
-	tab := testkit.NewBrowser(t).Tab(t, 390, 844)
-	p.SignIn(tab, "adviser@prishtina.example", "")
-	tab.Open(p.URL + at + "?lang=en").Wait("form[data-keep]")
-	p.Stop()
-	tab.Type("#women", "12").Type("#men", "7").Click("form[data-keep] button").Wait("[data-keep-away]:not([hidden])")
-	p = program.Start(t, program.Options{Share: p, At: strings.TrimPrefix(p.URL, "http://")})
-	tab.Until(`dispatchEvent(new Event("online")) && document.querySelector(".notice--good") != null`)
-	p.SignedIn(t, "adviser@prishtina.example").Sees("/desk/sessions?lang=en", "19 participants")
-	if kept := testkit.Eval[float64](tab, `Object.keys(localStorage).filter((k) => k.startsWith("keep ")).length`); kept != 0 {
-		t.Errorf("%v counts are still kept on the device", kept)
+	browser := testkit.NewBrowser(t)
+	for i, size := range [][2]int64{{390, 844}, {1280, 800}} {
+		form := plan("Youth centre")
+		form.Set("nonce", key().String())
+		at := p.SignedIn(t, "adviser@prishtina.example").Do("POST", "/desk/sessions", form).Header.Get("Location")
+		tab := browser.Tab(t, size[0], size[1])
+		p.SignIn(tab, "adviser@prishtina.example", "")
+		tab.Open(p.URL + "/desk/sessions?lang=en").Wait("html[data-along=taken]")
+		p.Stop()
+		tab.Open(p.URL + at).Wait("form[data-keep]")
+		tab.Type("#women", "12").Type("#men", "7").Click("form[data-keep] button").Wait("[data-keep-away]:not([hidden])")
+		tab.Open(p.URL + at).Until(`document.querySelector("#women").value === "12"`) // the device was off in between
+		p = program.Start(t, program.Options{Share: p, At: strings.TrimPrefix(p.URL, "http://")})
+		tab.Until(`dispatchEvent(new Event("online")) && document.querySelector(".notice--good") != null`)
+		if got := strings.Count(p.SignedIn(t, "adviser@prishtina.example").Sees("/desk/sessions?lang=en"), "19 participants"); got != i+1 {
+			t.Errorf("%d sessions have 19 participants, want %d", got, i+1)
+		}
+		if kept := testkit.Eval[float64](tab, `Object.keys(localStorage).filter((k) => k.startsWith("keep ")).length`); kept != 0 {
+			t.Errorf("%v counts are still kept on the device", kept)
+		}
+		tab.Click(`form[action="/sign-out"] button`).Until(`location.pathname === "/"`)
+		if kept := testkit.Eval[bool](tab, `caches.has("prag-sessions")`); kept {
+			t.Error("pages are still kept on the device")
+		}
 	}
 }

@@ -116,7 +116,7 @@ func (o *output) icons() error {
 // file; its address has the hash.
 func (o *output) bundles() error {
 	result := api.Build(api.BuildOptions{
-		AbsWorkingDir: o.source, EntryPoints: []string{"css/app.css", "css/phone.css", "ts/app.ts", "ts/worker.ts"}, Outdir: "dist",
+		AbsWorkingDir: o.source, EntryPoints: []string{"css/app.css", "css/phone.css", "ts/app.ts", "ts/worker.ts", "ts/outreach.ts"}, Outdir: "dist",
 		Bundle: true, Write: false,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, Target: api.ES2020, Charset: api.CharsetUTF8,
 		External: []string{"*.woff2"}, LegalComments: api.LegalCommentsNone,

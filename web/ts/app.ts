@@ -1,4 +1,5 @@
 // What makes the pages better and nothing needs: live parts, drafts, the idle kiosk, keys, voice. Strings are in the page, never here.
+import { along } from "./along";
 import { live } from "./live";
 import { board } from "./board";
 import { drafts } from "./draft";
@@ -17,6 +18,7 @@ live();
 board();
 drafts();
 keepForms();
+along();
 turns();
 idle();
 keys();
