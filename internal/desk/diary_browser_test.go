@@ -83,7 +83,7 @@ func TestTheDiaryPagesAreAccessibleInEveryLanguage(t *testing.T) {
 	}
 	pick := "/desk/diary/new?service=" + services[0].ID.String() + "&mode=in_person"
 	tab := testkit.NewBrowser(t).Tab(t, 1280, 800)
-	tab.Open(p.URL+"/sign-in").Type("#email", "manager@prishtina.example").Type("#password", demo.Password).Click("main button[type=submit]").Wait(".d-choose, .d-home")
+	p.SignIn(tab, "manager@prishtina.example", "")
 	for name, address := range map[string]string{
 		"week": "/desk/diary?day=2026-12-02&view=week", "hours": "/desk/diary/hours", "one": "/desk/diary/" + one.Code, "new": pick,
 	} {
