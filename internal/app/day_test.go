@@ -41,7 +41,7 @@ func TestADayOfUseLeavesMemoryFlat(t *testing.T) { //nolint:paralleltest // it m
 	for i := range people {
 		lang := []string{"sq", "sr", "sr-Latn", "en"}[i%4]
 		label := b.person(t, lang)
-		b.line(t, 1) // a number that the kiosk gave out by itself comes a moment later
+		b.line(t, []string{label}) // a number that the kiosk gave out by itself comes a moment later
 		adviser.Sends("/desk/calls", url.Values{"nonce": {uuid.Must(uuid.NewV4()).String()}}, "/desk")
 		board.WaitText(".b-call", label)
 		adviser.Sends("/desk/tickets/"+found(t, atDeskPattern, adviser.Sees("/desk"), 0)+"/no-show", url.Values{}, "/desk?notice=no_show")
