@@ -188,7 +188,7 @@ func TestWhoNeedsAnInterpreterPicksFromTheirTimes(t *testing.T) {
 		t.Fatalf("%d times with an interpreter: %s", len(slots), page)
 	}
 	held := l.hold(t, 0, url.Values{"slot": {slots[0][1]}, "interpreter": {"tr"}}).Header().Get("Location")
-	if page := l.get(t, held).Body.String(); !strings.Contains(page, "An interpreter is there for you: Turkish.") {
+	if page := l.get(t, held).Body.String(); !strings.Contains(page, "An interpreter will be there for you. Language: Turkish.") {
 		t.Errorf("the details do not say so: %s", page)
 	}
 	l.post(t, held, url.Values{})

@@ -135,10 +135,10 @@ func TestASeatIsFoundByItsCode(t *testing.T) {
 			}
 		}
 	}
-	arrives(strings.ToUpper(code[:3])+" "+code[3:], page, "It is not today. Please come back on that day.", "Youth centre")
+	arrives(strings.ToUpper(code[:3])+" "+code[3:], page, "The session is not today. Please come back on that day.", "Youth centre")
 	l.clock.Advance(23 * time.Hour)
-	arrives(code, page, "It is today. Good that you are here.", "Youth centre")
-	arrives(secret, private, "It is today.", "Ask at the desk where it is.")
+	arrives(code, page, "The session is today. Good that you are here.", "Youth centre")
+	arrives(secret, private, "The session is today.", "Ask at the desk where it is.")
 	if body := l.get(t, page).Body.String(); strings.Contains(body, "Good that you are here") {
 		t.Error("whoever looks from home is welcomed")
 	}
