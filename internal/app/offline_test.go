@@ -142,7 +142,7 @@ func TestAKioskWithoutAConnectionGoesOn(t *testing.T) {
 		b.tab.Type("#q", "xqzzw").Click(".k-search button").Until(`document.querySelector("main .k-section .k-lead") !== null && !document.querySelector(".k-articles")`)
 		b.tab.Open(b.at("/" + lang + "/articles/visas")).Click(".k-face-good").Until(`location.pathname.endsWith("/thanks")`)
 		b.tab.Open(b.at("/" + lang + "/help")).Click("[value=contrast]").Wait(`html[data-contrast="high"]`)
-		b.tab.Open(b.at("/" + lang + "/now")).Click(".k-now-button").Until(`location.pathname.endsWith("/away/now")`).Picture("away-now-" + lang)
+		b.tab.Open(b.at("/" + lang + "/now")).Click(".k-now-button").Until(`location.pathname.endsWith("/away/now")`).Wait("[data-listen]").Picture("away-now-" + lang)
 		b.tab.Open(b.at("/" + lang + "/checklists")).Wait(".k-away").Click("a[href$='/checklists/visa']").Wait(".k-away").Wait(".k-item")
 		b.guided(lang)
 		b.tab.Open(b.at("/" + lang + "/ticket")).Wait("button.k-service").Click("button.k-service").Wait(".k-number-label").Picture("away-ticket-" + lang)

@@ -183,7 +183,6 @@ const (
 
 func (k *Kiosk) away(c echo.Context, at place) (templ.Component, error) {
 	b := k.base(c, at, at.reader.T("kiosk.away.title"))
-	b.Voice = ""
 	switch c.Param("page") {
 	case awayChoose:
 		services, err := k.Directory.Services(c.Request().Context(), at.centre)
@@ -195,7 +194,7 @@ func (k *Kiosk) away(c echo.Context, at place) (templ.Component, error) {
 		b.Languages = k.languages(at, "/ticket")
 		return kioskui.Choose(b, kioskui.Choice{Nonce: "-", Services: tiles(at.reader, services, guides), Opening: tenant.Opening{Open: true}}), err
 	case awayTicket:
-		b.Title, b.Languages, b.Back = at.reader.T("kiosk.ticket.title"), nil, ""
+		b.Title, b.Languages, b.Back, b.Voice = at.reader.T("kiosk.ticket.title"), nil, "", ""
 		return kioskui.Paper(b), nil
 	case awayNone:
 		return kioskui.AwayNone(b), nil

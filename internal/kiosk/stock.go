@@ -76,7 +76,7 @@ func (k *Kiosk) stockVersion(ctx context.Context, centre tenant.Centre) (string,
 
 // sounds lists what the pages of a language say; pages are those that are there in every language.
 func sounds(root string, pages []kept) []string {
-	list := []string{root + "/welcome/voice", root + "/ticket/voice", root + "/voice"}
+	list := []string{root + "/welcome/voice", root + "/ticket/voice", root + "/voice", root + "/away/" + awayNone + "/voice", root + "/away/" + awayNow + "/voice"}
 	for _, page := range pages {
 		list = append(list, root+page.Address+"/voice")
 	}

@@ -47,6 +47,9 @@ func TestTheWayToATicketIsInTheStock(t *testing.T) {
 	cookie := l.screen(t)
 	version, pages, sounds := l.stocked(t, cookie)
 	for _, tag := range i18n.Tags() {
+		if !slices.Contains(sounds, "/k/"+l.Centre.Slug+"/"+tag+"/away/now/voice") {
+			t.Errorf("%s: who cannot read and asks for somebody without a connection hears nothing", tag)
+		}
 		for _, step := range []string{"1", "1/elsewhere", "2", "2/elsewhere", "here"} {
 			page := "/k/" + l.Centre.Slug + "/" + tag + going + step
 			if !slices.Contains(pages, page) || !slices.Contains(sounds, page+"/voice") {

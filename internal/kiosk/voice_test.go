@@ -43,7 +43,7 @@ func TestEveryPageIsReadAloud(t *testing.T) {
 	sounds := map[string]bool{}
 	for _, page := range []string{
 		"/sq", "/sq/topics/work", "/sr/topics/safety", "/sr-Latn/articles/visas", "/en/search", "/en/thanks", "/sr/agencies", "/sq/ticket",
-		"/sq/help", "/sr/help", "/sr-Latn/help", "/en/help",
+		"/sq/help", "/sr/help", "/sr-Latn/help", "/en/help", "/sq/away/now", "/sr/away/none",
 	} {
 		voices := l.voicesOf(t, root+page)
 		if len(voices) != 1 {
@@ -55,8 +55,8 @@ func TestEveryPageIsReadAloud(t *testing.T) {
 		}
 		sounds[w.Body.String()] = true
 	}
-	if len(sounds) != 11 {
-		t.Errorf("twelve pages, two of them one text in two scripts, have %d sounds", len(sounds))
+	if len(sounds) != 13 {
+		t.Errorf("fourteen pages, two of them one text in two scripts, have %d sounds", len(sounds))
 	}
 	if voices := l.voicesOf(t, root); len(voices) != 3 {
 		t.Errorf("the start has the voices %v, want one a language", voices)
