@@ -1,10 +1,12 @@
 package reach_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
+	"pgregory.net/rapid"
 
 	"prag/internal/fault"
 	"prag/internal/reach"
@@ -29,6 +31,45 @@ func TestSumsHandedInTwiceCountOnce(t *testing.T) {
 	if err := c.reach.ForgetUploads(t.Context(), c.Centre.TenantID); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// However often and in whatever order kiosks hand in what they counted, each sum is there once, on its day.
+func TestWhateverIsHandedInCountsOnce(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	type handed struct {
+		key  uuid.UUID
+		days int
+		n    int64
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		page := uuid.Must(uuid.NewV4()).String() // of this try alone
+		want, list := map[int]int64{}, []handed{}
+		for range rapid.IntRange(1, 6).Draw(r, "kiosks") {
+			h := handed{uuid.Must(uuid.NewV4()), rapid.IntRange(0, 3).Draw(r, "days ago"), rapid.Int64Range(1, 50).Draw(r, "counted")}
+			want[h.days] += h.n
+			for range rapid.IntRange(1, 3).Draw(r, "times") {
+				list = append(list, h)
+			}
+		}
+		for _, h := range rapid.Permutation(list).Draw(r, "handed in") {
+			at := c.clock.Now().Add(time.Duration(-h.days) * 24 * time.Hour)
+			if err := c.reach.Upload(t.Context(), c.Centre, h.key, at, []reach.Sum{{What: reach.Article, Value: page, N: h.n}}); err != nil {
+				r.Fatal(err)
+			}
+		}
+		for days := range 4 {
+			day := c.Centre.BusinessDate(c.clock.Now().Add(time.Duration(-days) * 24 * time.Hour))
+			sums, err := c.reach.Sums(t.Context(), c.Centre, day, day)
+			if err != nil {
+				r.Fatal(err)
+			}
+			i := slices.IndexFunc(sums, func(s reach.Sum) bool { return s.Value == page })
+			if i < 0 && want[days] > 0 || i >= 0 && sums[i].N != want[days] {
+				r.Fatalf("%d days ago there are %v, want %d", days, sums, want[days])
+			}
+		}
+	})
 }
 
 func TestOnlyWhatAKioskCountsIsAdded(t *testing.T) {
