@@ -217,6 +217,10 @@ func TestTheNightEmptiesTheLine(t *testing.T) {
 	t.Parallel()
 	o := open(t, 1, 1)
 	served, left := o.take(t, 0), o.take(t, 0)
+	needs := queue.Told{Needs: queue.Needs{Speaks: "en", Interpreter: true, Access: queue.Codes{"seat"}}}
+	if _, err := o.line.Tell(t.Context(), o.Centre, left.ID, needs); err != nil {
+		t.Fatal(err)
+	}
 	o.call(t, 0)
 	if _, err := o.line.Start(t.Context(), o.caller(0), served.ID); err != nil {
 		t.Fatal(err)
@@ -226,8 +230,12 @@ func TestTheNightEmptiesTheLine(t *testing.T) {
 		t.Fatalf("close day: %v", err)
 	}
 	for id, want := range map[uuid.UUID]queue.State{served.ID: queue.Finished, left.ID: queue.Left} {
-		if got, err := o.line.ByID(t.Context(), o.Centre, id); err != nil || got.State != want {
+		got, err := o.line.ByID(t.Context(), o.Centre, id)
+		if err != nil || got.State != want {
 			t.Errorf("%s is %s, %v, want %s", got.Label(), got.State, err, want)
+		}
+		if got.Interpreter || len(got.Access) > 0 {
+			t.Errorf("what the talk of %s needed is remembered: %v %v", got.Label(), got.Interpreter, got.Access)
 		}
 	}
 	if got := o.take(t, 0); got.Number != 1 {

@@ -223,7 +223,8 @@ func orNull(id uuid.UUID) *uuid.UUID {
 	return &id
 }
 
-// CloseDay ends what still waits from earlier business dates: the people have gone home. A job runs it; it may run at any time.
+// CloseDay ends what still waits from earlier business dates: the people have gone home. What their talks needed is forgotten. A job runs it; it
+// may run at any time.
 func (q *Line) CloseDay(ctx context.Context, c tenant.Centre, now time.Time) error {
 	today := c.BusinessDate(now)
 	var ended []Ticket
@@ -235,7 +236,11 @@ func (q *Line) CloseDay(ctx context.Context, c tenant.Centre, now time.Time) err
 				err = endOfDay(tx, c, t.ID)
 			}
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.Exec(`UPDATE ticket SET access = '{}', interpreter = false WHERE tenant_id = ? AND centre_id = ? AND business_date < ?
+			AND (access <> '{}' OR interpreter)`, tx.Tenant, c.ID, today).Error
 	})
 	if err != nil || len(ended) == 0 {
 		return err
