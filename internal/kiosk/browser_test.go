@@ -68,7 +68,7 @@ func TestTheStartFitsEveryScreen(t *testing.T) {
 
 func start(t *testing.T, tab *testkit.Tab, address string, kiosk bool) {
 	t.Helper()
-	still(t, tab.Open(address), "the start")
+	still(t, tab.Open(address).Wait(`.k-top a[href$="/help"]`), "the start")
 	fits(t, tab, "the start")
 	for _, away := range []string{"false", "true"} {
 		over := testkit.Eval[float64](tab, `(document.documentElement.toggleAttribute("data-away", `+away+`), (e => e.scrollHeight - e.clientHeight)(document.querySelector(".k-scroll")))`)

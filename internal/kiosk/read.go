@@ -20,7 +20,7 @@ import (
 // start offers the languages in the centre's order.
 func (k *Kiosk) start(c echo.Context, at place) (templ.Component, error) {
 	b := k.base(c, at, at.reader.Text(at.centre.Name))
-	b.Languages, b.Idle, b.Voice = nil, 0, ""
+	b.Languages, b.Idle, b.Voice, b.Help = nil, 0, "", b.To("/help")
 	return kioskui.Start(b, k.welcomes(at.centre)), nil
 }
 

@@ -19,6 +19,7 @@ type Base struct {
 	Able   bool   // the machine has a voice
 	Voice  string // address of this page read aloud; "" where it is not
 	Paper  bool   // the centre has a printer for slips
+	Help   string // address of the help where the page has no other tools
 }
 
 // To is the address of another page of this centre in the reader's language.
