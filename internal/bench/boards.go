@@ -91,7 +91,7 @@ func (b *bench) lookers(ctx context.Context) (addresses []string, err error) {
 func (b *bench) callOnBoards(ctx context.Context, w *watch, i int) ([]time.Duration, error) {
 	time.Sleep(300 * time.Millisecond) // until all have shown what was before
 	w.drain()
-	c := queue.Caller{Centre: b.place.centre, Desk: deskID(i % 16), Staff: b.place.staff, Nonce: uuid.Must(uuid.NewV4())}
+	c := queue.Caller{Centre: b.place.centre, Desk: deskID(i % 16), Staff: b.place.staff(i % 16), Nonce: uuid.Must(uuid.NewV4())}
 	begin := time.Now()
 	t, err := b.Line.CallNext(ctx, c)
 	if err != nil {

@@ -15,14 +15,18 @@ import (
 // place is a centre of its own with sixteen queues and sixteen desks, whose ids are numbered so that pgbench can name them.
 type place struct {
 	centre tenant.Centre
-	staff  identity.Staff
+}
+
+// staff is the adviser of a client: two never share one, or their calls would meet at a row at which those of a centre do not.
+func (p place) staff(client int) identity.Staff {
+	return identity.Staff{TenantID: p.centre.TenantID, ID: numbered(301 + client), Role: identity.Adviser, CentreID: p.centre.ID}
 }
 
 func numbered(n int) uuid.UUID {
 	return uuid.Must(uuid.FromString(fmt.Sprintf("00000000-0000-4000-8000-%012x", n)))
 }
 
-// The ids: queues 1…16, services 101…116, desks 201…216 of who serves, 100001… of who only calls.
+// The ids: queues 1…16, services 101…116, desks 201…216 of who serves, staff 301…316, 100001… of who only calls.
 func queueID(i int) uuid.UUID   { return numbered(1 + i) }
 func serviceID(i int) uuid.UUID { return numbered(101 + i) }
 func deskID(i int) uuid.UUID    { return numbered(201 + i) }
@@ -36,7 +40,6 @@ func newPlace(ctx context.Context, a *app.App) (place, error) {
 	p := place{centre: tenant.Centre{
 		TenantID: numbered(1001), ID: numbered(1002), Slug: "bench", Key: "zz", TimeZone: "UTC", CutOver: 0, Languages: []string{"sq"},
 	}}
-	p.staff = identity.Staff{TenantID: p.centre.TenantID, ID: numbered(1003), Role: identity.Adviser, CentreID: p.centre.ID}
 	err := a.DB.InTenant(ctx, p.centre.TenantID, func(tx *db.Tx) error {
 		return inOrder(tx,
 			stmt(`INSERT INTO tenant (tenant_id, code, kind, name, territory, languages, created_at)
@@ -44,7 +47,8 @@ func newPlace(ctx context.Context, a *app.App) (place, error) {
 			stmt(`INSERT INTO centre (tenant_id, id, slug, key, name, place, time_zone, cut_over, created_at)
 				VALUES (?, ?, 'bench', 'zz', '{}', '{}', 'UTC', 0, ?)`, tx.Tenant, p.centre.ID, tx.Now),
 			stmt(`INSERT INTO staff (tenant_id, id, name, email, password_hash, role, centre_id, created_at)
-				VALUES (?, ?, 'Bench', 'bench@bench.example', '', 'adviser', ?, ?)`, tx.Tenant, p.staff.ID, p.centre.ID, tx.Now),
+				SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(300 + n), 12, '0'))::uuid, 'Bench', 'bench' || n || '@bench.example', '', 'adviser',
+				CAST(? AS uuid), CAST(? AS timestamptz) FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID, tx.Now),
 			stmt(`INSERT INTO queue (tenant_id, id, centre_id, series, last, kiosk_first, kiosk_last)
 				SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ?, chr(64 + n), 99999999, 2, 1
 				FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID),
@@ -53,8 +57,8 @@ func newPlace(ctx context.Context, a *app.App) (place, error) {
 				('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 's' || n, '{}', 'chat', 10
 				FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID),
 			stmt(`INSERT INTO desk (tenant_id, id, centre_id, label, state, staff_id)
-				SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(200 + n), 12, '0'))::uuid, ?, n::text, 'open', CAST(? AS uuid)
-				FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID, p.staff.ID),
+				SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(200 + n), 12, '0'))::uuid, ?, n::text, 'open',
+				('00000000-0000-4000-8000-' || lpad(to_hex(300 + n), 12, '0'))::uuid FROM generate_series(1, 16) n`, tx.Tenant, p.centre.ID),
 		)
 	})
 	a.Web.Directory.Forget()
@@ -84,8 +88,9 @@ func (b *bench) callers(ctx context.Context, open bool) error {
 			return tx.Exec(`DELETE FROM desk WHERE tenant_id = ? AND label LIKE 'caller %'`, tx.Tenant).Error
 		}
 		return tx.Exec(`INSERT INTO desk (tenant_id, id, centre_id, label, state, staff_id)
-			SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(100000 + n), 12, '0'))::uuid, ?, 'caller ' || n, 'open', CAST(? AS uuid)
-			FROM generate_series(1, ?) n`, tx.Tenant, b.place.centre.ID, b.place.staff.ID, clients*each).Error
+			SELECT ?, ('00000000-0000-4000-8000-' || lpad(to_hex(100000 + n), 12, '0'))::uuid, ?, 'caller ' || n, 'open',
+			('00000000-0000-4000-8000-' || lpad(to_hex(301 + (n - 1) / ?), 12, '0'))::uuid FROM generate_series(1, ?) n`, tx.Tenant, b.place.centre.ID, each,
+			clients*each).Error
 	})
 }
 

@@ -55,7 +55,7 @@ func (b *bench) calls(ctx context.Context) error {
 			got, err := b.drive(ctx, func(ctx context.Context, client int) error {
 				next[client]++
 				_, err := b.Line.CallNext(ctx, queue.Caller{
-					Centre: b.place.centre, Desk: callerID(client, next[client]-1), Staff: b.place.staff, Nonce: uuid.Must(uuid.NewV4()),
+					Centre: b.place.centre, Desk: callerID(client, next[client]-1), Staff: b.place.staff(client), Nonce: uuid.Must(uuid.NewV4()),
 				})
 				return err
 			})
@@ -96,7 +96,7 @@ func (b *bench) serving(ctx context.Context) error {
 }
 
 func (b *bench) serveOne(ctx context.Context, client int) error {
-	c := queue.Caller{Centre: b.place.centre, Desk: deskID(client), Staff: b.place.staff, Nonce: uuid.Must(uuid.NewV4())}
+	c := queue.Caller{Centre: b.place.centre, Desk: deskID(client), Staff: b.place.staff(client), Nonce: uuid.Must(uuid.NewV4())}
 	t, err := b.Line.CallNext(ctx, c)
 	if err == nil {
 		_, err = b.Line.Start(ctx, c, t.ID)
@@ -191,7 +191,7 @@ func setTenant(p place) string {
 func called(p place, desk string) map[string]string {
 	return map[string]string{
 		"tenant": text(p.centre.TenantID), "centre": text(p.centre.ID), "desk": desk, "now": "clock_timestamp()",
-		"staff": text(p.staff.ID), "call": "gen_random_uuid()", "nonce": "gen_random_uuid()",
+		"staff": numberedBy("client_id", 301), "call": "gen_random_uuid()", "nonce": "gen_random_uuid()",
 		"ticket": "(SELECT id FROM ticket WHERE tenant_id = " + text(p.centre.TenantID) + " AND centre_id = " + text(p.centre.ID) +
 			" AND state = 'waiting' ORDER BY rank, id LIMIT 1 FOR UPDATE SKIP LOCKED)",
 		"rank": "rank", "class": "class", "version": "coalesce((SELECT version FROM roster WHERE tenant_id = " + text(p.centre.TenantID) + "), 0)",
