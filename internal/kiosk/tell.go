@@ -3,6 +3,7 @@ package kiosk
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -38,26 +39,33 @@ func toldIn(form url.Values) queue.Told {
 	}}
 }
 
-// tell notes it and shows the ticket again; of one that does not wait any more the ticket says so.
+// tell notes it on the centre's screen.
 func (k *Kiosk) tell(c echo.Context, at place) error {
 	form, err := web.Form(c)
 	if err != nil {
 		return err
 	}
-	ctx, page := c.Request().Context(), kioskui.Telling{Told: toldIn(form)}
-	t, err := k.line.ByCode(ctx, at.centre, codeOf(c))
-	if err == nil {
-		_, err = k.line.Tell(ctx, at.centre, t.ID, page.Told)
+	t, err := k.line.ByCode(c.Request().Context(), at.centre, codeOf(c))
+	if err != nil {
+		return err
 	}
-	ticket := "/k/" + at.centre.Slug + "/" + at.reader.Tag() + "/tickets/" + t.Code
+	again := func(page kioskui.Telling) templ.Component { return k.tellWith(c, at, t, page) }
+	return k.note(c, at, t, form, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/tickets/"+t.Code+"?", again)
+}
+
+// note notes what the talk needs and shows the ticket, whose address is given up to its query; of one that does not wait any more that page says
+// so. What cannot be noted is asked for again.
+func (k *Kiosk) note(c echo.Context, at place, t queue.Ticket, form url.Values, ticket string, again func(kioskui.Telling) templ.Component) error {
+	page := kioskui.Telling{Told: toldIn(form)}
+	_, err := k.line.Tell(c.Request().Context(), at.centre, t.ID, page.Told)
 	switch {
 	case fault.Is(err, fault.Invalid):
 		page.Problem = untold(at, page)
-		return web.Render(c, http.StatusUnprocessableEntity, k.tellWith(c, at, t, page))
+		return web.Render(c, http.StatusUnprocessableEntity, again(page))
 	case fault.Is(err, fault.Conflict):
-		return web.See(c, ticket)
+		return web.See(c, strings.TrimRight(ticket, "?&"))
 	}
-	return seeOr(c, err, ticket+"?told=yes")
+	return seeOr(c, err, ticket+"told=yes")
 }
 
 // untold says why something was not noted.
@@ -105,15 +113,6 @@ func (k *Kiosk) ownTell(c echo.Context) error {
 	if reader, ok := k.KioskReader(form.Get("lang")); ok {
 		at.reader = reader
 	}
-	page := kioskui.Telling{Told: toldIn(form)}
-	_, err = k.line.Tell(c.Request().Context(), at.centre, t.ID, page.Told)
-	ticket := "/t/" + t.Code + "?lang=" + at.reader.Tag()
-	switch {
-	case fault.Is(err, fault.Invalid):
-		page.Problem = untold(at, page)
-		return web.Render(c, http.StatusUnprocessableEntity, k.ownTellWith(c, at, t.Ticket, page))
-	case fault.Is(err, fault.Conflict):
-		return web.See(c, ticket)
-	}
-	return seeOr(c, err, ticket+"&told=yes")
+	again := func(page kioskui.Telling) templ.Component { return k.ownTellWith(c, at, t.Ticket, page) }
+	return k.note(c, at, t.Ticket, form, "/t/"+t.Code+"?lang="+at.reader.Tag()+"&", again)
 }
