@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -245,11 +247,19 @@ func (t *Tab) Until(expression string) *Tab {
 	}
 }
 
-// Back presses the browser's own button.
+// Back goes one page back, as the browser's button does. Which page that is, is read once: under load the answer to a step that leaves the
+// page may be lost, and a second "one back" would be two.
 func (t *Tab) Back() *Tab {
 	t.tb.Helper()
-	t.do("back", chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Run(ctx, chromedp.Evaluate[any]("void history.back()"))
+	to := read(t, "the page before", func(ctx context.Context, target *chromedp.Target) (int64, error) {
+		history, err := cdp.Call(ctx, target, page.GetNavigationHistory, cdp.Empty{})
+		if err != nil || history.CurrentIndex == 0 {
+			return 0, errors.Join(err, errors.New("no page before this one"))
+		}
+		return history.Entries[history.CurrentIndex-1].ID, nil
+	})
+	t.do("back", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: to})
 		return err
 	}))
 	return t
