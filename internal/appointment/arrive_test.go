@@ -116,6 +116,73 @@ func TestAnArrivalWaitsForItsAdviser(t *testing.T) {
 	}
 }
 
+// Whose adviser will not be there, says the diary, waits for nobody: when they come, or when it is entered while they wait. An adviser who is back
+// before one would stop waiting for them is waited for, and so is one who sits at a desk although they have no hours any more.
+func TestAnArrivalDoesNotWaitForWhoIsAway(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	rules := appointment.DefaultRules()
+	rules.EarlyRule = appointment.InLine
+	p.rules(t, rules)
+	mine := p.add(t, appointment.Template{StaffID: p.Staff[0].ID, Weekday: 2, Opens: 9 * time.Hour, Closes: 11 * time.Hour, Minutes: 30, ForPublic: 1})
+	codes := map[string]string{}
+	for i, at := range []string{"09:00", "09:30", "10:00", "10:30"} {
+		w := p.wish(0)
+		w.TemplateID, w.StartsAt = mine.ID, w.StartsAt.Add(time.Duration(i)*30*time.Minute)
+		a, err := p.diary.Book(t.Context(), p.Centre, p.hold(t, w).Code, appointment.Details{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes[at] = a.Code
+	}
+	block := func(b appointment.Window) {
+		b.Day = "2026-12-01"
+		if err := p.diary.AddBlock(t.Context(), p.Centre, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	block(appointment.Window{StaffID: p.Staff[0].ID, Opens: 8 * time.Hour, Closes: 9*time.Hour + 10*time.Minute})
+	block(appointment.Window{StaffID: p.Staff[0].ID, Opens: 9*time.Hour + 20*time.Minute, Closes: 9*time.Hour + 45*time.Minute + time.Minute})
+	block(appointment.Window{Opens: 10 * time.Hour, Closes: 11 * time.Hour}) // nobody is booked then, which sends nobody away
+	p.at("08:55")
+	arrived := map[string]queue.Ticket{}
+	for at, code := range codes {
+		_, ticket, err := p.diary.Arrive(t.Context(), p.Centre, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		arrived[at] = ticket
+	}
+	are := func(when string, want map[string]queue.Why) {
+		t.Helper()
+		for at, ticket := range arrived {
+			if now, err := p.line.ByID(t.Context(), p.Centre, ticket.ID); err != nil || now.PassedOn != want[at] {
+				t.Errorf("%s: the one of %s is passed on for %q, want %q (%v)", when, at, now.PassedOn, want[at], err)
+			}
+		}
+	}
+	repair := func() {
+		t.Helper()
+		if err := p.line.Repair(t.Context(), p.operator()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	are("on arrival", map[string]queue.Why{"09:30": queue.AdviserAway})
+	block(appointment.Window{StaffID: p.Staff[0].ID, Opens: 10*time.Hour + 30*time.Minute, Closes: 23 * time.Hour})
+	repair()
+	are("when it is entered", map[string]queue.Why{"09:30": queue.AdviserAway, "10:30": queue.AdviserAway})
+	if err := p.diary.EndTemplate(t.Context(), p.Centre, mine.ID, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	repair()
+	are("at a desk without hours", map[string]queue.Why{"09:30": queue.AdviserAway, "10:30": queue.AdviserAway})
+	p.exec(t, `UPDATE desk SET state = 'closed' WHERE tenant_id = ?`, p.Centre.TenantID)
+	repair()
+	are("without hours", map[string]queue.Why{
+		"09:00": queue.AdviserAway, "09:30": queue.AdviserAway, "10:00": queue.AdviserAway, "10:30": queue.AdviserAway,
+	})
+}
+
 func TestWhoDoesNotComeIsMissedAndMayStillCome(t *testing.T) {
 	t.Parallel()
 	p := open(t, 1, 0)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"prag/internal/appointment"
 	"prag/internal/clock"
 	"prag/internal/db"
 	"prag/internal/queue"
@@ -30,16 +31,20 @@ func TestTheRowSaysWhomAnAppointmentWaitsFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = p.DB.InTenant(t.Context(), centre.TenantID, func(tx *db.Tx) error {
-		_, err := p.Line.CheckIn(t.Context(), tx, queue.Arrival{
-			Take:        queue.Take{Centre: centre, ServiceID: o.service(t, "work-and-training").ID, Nonce: key(), Language: "sq"},
-			Appointment: key(), Slot: c.Now().Add(5 * time.Minute), Adviser: desks[1].Staff,
+	arrives := func() {
+		t.Helper()
+		err := p.DB.InTenant(t.Context(), centre.TenantID, func(tx *db.Tx) error {
+			_, err := p.Line.CheckIn(t.Context(), tx, queue.Arrival{
+				Take:        queue.Take{Centre: centre, ServiceID: o.service(t, "work-and-training").ID, Nonce: key(), Language: "sq"},
+				Appointment: key(), Slot: c.Now().Add(5 * time.Minute), Adviser: desks[1].Staff,
+			})
+			return err
 		})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	arrives()
 	with := desks[1].Adviser
 	o.Sees("/desk?lang=en", "Has an appointment with "+with+" and waits for that desk.", "With "+with)
 	colleague.Sees("/desk?lang=en", "With "+with, `action="/desk/calls/`)
@@ -48,4 +53,10 @@ func TestTheRowSaysWhomAnAppointmentWaitsFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Sees("/desk?lang=en", "The appointment was with "+with+", who is not free in time. Any desk may call.", `action="/desk/calls/`)
+	off := appointment.Window{StaffID: desks[1].Staff, Day: "2026-11-24", Opens: 8 * time.Hour, Closes: 20 * time.Hour}
+	if err := p.Diary.AddBlock(t.Context(), centre, off); err != nil {
+		t.Fatal(err)
+	}
+	arrives()
+	o.Sees("/desk?lang=en", "The appointment was with "+with+", who is away according to the diary. Any desk may call.")
 }

@@ -138,10 +138,14 @@ func (f *forecast) room(tx *db.Tx, c tenant.Centre) (tickets []Ticket, r Room, e
 	if err != nil {
 		return nil, r, err
 	}
+	away, err := who.away(tx, c.ID, slices.DeleteFunc(slices.Clone(tickets), func(t Ticket) bool { return !t.Left() }))
+	if err != nil {
+		return nil, r, err
+	}
 	waiters := make([]Waiter, len(tickets))
 	for i, t := range tickets {
 		waiters[i] = Waiter{Service: t.ServiceID, Waited: tx.Now.Sub(t.TakenAt), Away: t.State == Away}
-		if t.Left() {
+		if t.Left() && !away[t.ID] {
 			waiters[i].Left = max(0, who.policy.LeftUntil(t.Due(), who.sits(t.ForStaff)).Sub(tx.Now))
 		}
 	}

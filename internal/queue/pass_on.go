@@ -11,8 +11,9 @@ import (
 )
 
 // An appointment with a certain adviser is in a class of its own, which only that adviser's desk calls. When it has been left to the adviser
-// for long enough (Policy.LeftUntil) it is passed on: a fact of its row, by which it changes to the class of everybody else. Every call looks
-// for such appointments first, so that what is passed on stands where its rank says; Repair looks every few seconds, so that it is seen.
+// for long enough (Policy.LeftUntil), or the diary says that the adviser will not be there, it is passed on: a fact of its row, by which it changes
+// to the class of everybody else. Every call looks for such appointments first, so that what is passed on stands where its rank says; Repair
+// looks every few seconds, so that it is seen.
 
 // passOn passes on what has been left to its adviser for long enough. Who is just being called or changed by somebody else is theirs.
 func (q *Line) passOn(ctx context.Context, c tenant.Centre) error {
@@ -24,8 +25,12 @@ func (q *Line) passOn(ctx context.Context, c tenant.Centre) error {
 			return err
 		}
 		r, err := rosterOf(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		away, err := r.away(tx, c.ID, left)
 		for _, before := range left {
-			why := r.passedOn(before, tx.Now)
+			why := r.passedOn(before, away[before.ID], tx.Now)
 			if err != nil || why == Callable {
 				continue
 			}
@@ -40,6 +45,24 @@ func (q *Line) passOn(ctx context.Context, c tenant.Centre) error {
 		}
 		return err
 	})
+}
+
+// away lists those of the tickets whose adviser, says the diary, will not be there when they are due.
+func (r roster) away(tx *db.Tx, centre uuid.UUID, left []Ticket) (away map[uuid.UUID]bool, err error) {
+	if len(left) == 0 {
+		return nil, nil
+	}
+	var ids []uuid.UUID
+	for _, t := range left {
+		ids = append(ids, t.ID)
+	}
+	rows, err := db.All[struct{ ID uuid.UUID }](tx, `SELECT id FROM ticket WHERE tenant_id = ? AND id IN ? AND adviser_away(?, for_staff,
+		greatest(taken_at, slot_at), make_interval(secs => ?))`, tx.Tenant, ids, centre, r.policy.AdviserWait.Seconds())
+	away = map[uuid.UUID]bool{}
+	for _, row := range rows {
+		away[row.ID] = true
+	}
+	return away, err
 }
 
 // leaves reports whether Redis has had a class of the centre that is left to an adviser.

@@ -140,6 +140,7 @@ const (
 const (
 	AdviserAbsent Why = "absent" // sits at no desk
 	AdviserLate   Why = "late"   // did not become free in time
+	AdviserAway   Why = "away"   // will not be there, says the diary
 )
 
 // LeftUntil is until when an appointment that is due at a time is left to its adviser: as long as the policy says while they sit at a desk, and

@@ -72,10 +72,13 @@ func (r roster) sits(adviser uuid.UUID) bool {
 	return false
 }
 
-// passedOn is why a ticket that is left to an adviser is so no longer; Callable: it still is.
-func (r roster) passedOn(t Ticket, now time.Time) Why {
+// passedOn is why a ticket that is left to an adviser is so no longer; Callable: it still is. away: of this adviser the diary says that they will
+// not be there.
+func (r roster) passedOn(t Ticket, away bool, now time.Time) Why {
 	sits := r.sits(t.ForStaff)
 	switch {
+	case away:
+		return AdviserAway
 	case now.Before(r.policy.LeftUntil(t.Due(), sits)):
 		return Callable
 	case sits:

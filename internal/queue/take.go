@@ -127,7 +127,12 @@ func (q *Line) CheckIn(ctx context.Context, tx *db.Tx, a Arrival) (t Ticket, err
 		e.slot = &a.Slot
 	}
 	if t, err = insertTicket(tx, e); err == nil {
-		tx.AfterCommit(func() { q.putInLine(ctx, t) })
+		tx.AfterCommit(func() {
+			q.putInLine(ctx, t)
+			if t.Left() {
+				_ = q.passOn(context.WithoutCancel(ctx), a.Centre) // at once where the diary has the adviser away; Repair would do it soon
+			}
+		})
 	}
 	return t, err
 }

@@ -62,7 +62,7 @@ type Ticket struct {
 
 	ForStaff     uuid.UUID // has an appointment with this adviser; zero: with nobody in particular
 	ForStaffName string
-	PassedOn     Why // why it is no longer left to the adviser: AdviserAbsent, AdviserLate; "": it is
+	PassedOn     Why // why it is no longer left to the adviser: AdviserAbsent, AdviserLate, AdviserAway; "": it is
 
 	DeskID        uuid.UUID // zero before a call
 	DeskLabel     string
