@@ -161,7 +161,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Diary = appointment.New(appointment.Deps{
 		DB: a.DB, Hub: a.Hub, Keys: keys, Line: a.Line, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
 	})
-	a.Clients = client.New(keys)
+	a.Clients = client.New(a.DB, keys)
 	a.Referrals = referral.New(a.DB, a.Hub, a.Clients)
 	a.Statistics = statistics.New(a.DB)
 	a.Reach = reach.New(a.DB, a.Clock, a.Log)
@@ -188,7 +188,7 @@ func (a *App) mount() {
 	a.Kiosk = kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing, a.Diary)
 	a.Web.Mount(a.Kiosk.Routes())
 	a.Web.Mount(board.New(a.Web, a.Line, a.Catalogue, a.Voice).Routes())
-	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics, a.Diary).Routes())
+	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics, a.Diary, a.Clients).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
 	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Voice).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())

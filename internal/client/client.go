@@ -15,6 +15,7 @@ import (
 // Client is a person who wants follow-up.
 type Client struct {
 	ID            uuid.UUID
+	CentreID      uuid.UUID
 	Code          string // pseudonym
 	Name          string
 	Contact       string // telephone or e-mail
@@ -45,15 +46,18 @@ func (c Client) Check(f *fault.Fields) {
 }
 
 // Clients is the register of records.
-type Clients struct{ keys *seal.Keys }
+type Clients struct {
+	db   *db.DB
+	keys *seal.Keys
+}
 
 // New makes the client domain.
-func New(keys *seal.Keys) *Clients { return &Clients{keys: keys} }
+func New(d *db.DB, keys *seal.Keys) *Clients { return &Clients{db: d, keys: keys} }
 
-// Add makes a record in the caller's transaction. The record's own code begins with the centre's key.
-func (c *Clients) Add(tx *db.Tx, centreKey string, who Client) (Client, error) {
+// Add makes a record of a centre in the caller's transaction. The record's own code begins with the centre's key.
+func (c *Clients) Add(tx *db.Tx, centre tenant.Centre, who Client) (Client, error) {
 	who = who.Tidy()
-	who.ID, who.Code, who.CreatedAt = db.NewID(), tenant.NewCode(centreKey), tx.Now
+	who.ID, who.CentreID, who.Code, who.CreatedAt = db.NewID(), centre.ID, tenant.NewCode(centre.Key), tx.Now
 	name, err := c.keys.Seal(tx.Tenant, who.ID, "name", who.Name)
 	if err != nil {
 		return who, err
@@ -63,14 +67,15 @@ func (c *Clients) Add(tx *db.Tx, centreKey string, who Client) (Client, error) {
 		return who, err
 	}
 	return who, tx.Exec(`
-		INSERT INTO client (tenant_id, id, code, name_sealed, contact_sealed, safe_to_contact, language, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, who.ID, who.Code, name, contact, who.SafeToContact, who.Language, tx.Now).Error
+		INSERT INTO client (tenant_id, id, centre_id, code, name_sealed, contact_sealed, safe_to_contact, language, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.Tenant, who.ID, who.CentreID, who.Code, name, contact, who.SafeToContact, who.Language, tx.Now).Error
 }
 
 // sealed is a record as the database keeps it.
 type sealed struct {
 	ID            uuid.UUID
+	CentreID      uuid.UUID
 	Code          string
 	NameSealed    []byte
 	ContactSealed []byte
@@ -82,12 +87,14 @@ type sealed struct {
 // Read opens a record in the caller's transaction. Whoever calls has decided that the reader may see it.
 func (c *Clients) Read(tx *db.Tx, id uuid.UUID) (Client, error) {
 	row, err := db.One[sealed](tx, `
-		SELECT id, code, name_sealed, contact_sealed, safe_to_contact, language, created_at FROM client
+		SELECT id, centre_id, code, name_sealed, contact_sealed, safe_to_contact, language, created_at FROM client
 		WHERE tenant_id = ? AND id = ?`, tx.Tenant, id)
 	if err != nil {
 		return Client{}, err
 	}
-	who := Client{ID: row.ID, Code: row.Code, SafeToContact: row.SafeToContact, Language: row.Language, CreatedAt: row.CreatedAt}
+	who := Client{
+		ID: row.ID, CentreID: row.CentreID, Code: row.Code, SafeToContact: row.SafeToContact, Language: row.Language, CreatedAt: row.CreatedAt,
+	}
 	if who.Name, err = c.keys.Open(tx.Tenant, id, "name", row.NameSealed); err != nil {
 		return Client{}, err
 	}

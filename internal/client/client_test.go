@@ -12,6 +12,7 @@ import (
 	"prag/internal/clock"
 	"prag/internal/db"
 	"prag/internal/fault"
+	"prag/internal/identity"
 	"prag/internal/testkit"
 )
 
@@ -26,7 +27,8 @@ type register struct {
 func open(t *testing.T) register {
 	t.Helper()
 	r := register{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))}
-	r.db, r.clients = testkit.DB(t, r.clock), client.New(testkit.Keys(t))
+	r.db = testkit.DB(t, r.clock)
+	r.clients = client.New(r.db, testkit.Keys(t))
 	r.mine, r.theirs = testkit.NewPlace(t, r.db, 1, 1), testkit.NewPlace(t, r.db, 1, 1)
 	return r
 }
@@ -39,7 +41,7 @@ func (r register) in(t *testing.T, tenant uuid.UUID, fn func(tx *db.Tx) error) e
 func (r register) add(t *testing.T, who client.Client) client.Client {
 	t.Helper()
 	err := r.in(t, r.mine.Centre.TenantID, func(tx *db.Tx) (err error) {
-		who, err = r.clients.Add(tx, r.mine.Centre.Key, who)
+		who, err = r.clients.Add(tx, r.mine.Centre, who)
 		return err
 	})
 	if err != nil {
@@ -85,6 +87,14 @@ func TestNobodyReadsARecordAsAnotherTenant(t *testing.T) {
 	made := r.add(t, client.Client{Name: "Milica", Language: "sr"})
 	if got, err := r.read(t, r.theirs.Centre.TenantID, made.ID); !fault.Is(err, fault.NotFound) || got.Name != "" {
 		t.Errorf("another tenant reads %+v, %v", got, err)
+	}
+	next := r.mine.Staff[0]
+	next.CentreID = db.NewID()
+	for place, staff := range map[string]identity.Staff{"its own centre": r.mine.Staff[0], "the next centre's": next, "another tenant's": r.theirs.Staff[0]} {
+		got, err := r.clients.Named(t.Context(), staff, made.ID)
+		if own := place == "its own centre"; own != (err == nil && got.Code == made.Code) || !own && !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s adviser finds %+v, %v", place, got, err)
+		}
 	}
 }
 

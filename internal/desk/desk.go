@@ -6,6 +6,7 @@ import (
 
 	"prag/internal/appointment"
 	"prag/internal/catalogue"
+	"prag/internal/client"
 	"prag/internal/fault"
 	"prag/internal/printing"
 	"prag/internal/queue"
@@ -30,15 +31,18 @@ type Desk struct {
 	paper     *printing.Printing
 	stats     *statistics.Statistics
 	diary     *appointment.Diary
+	clients   *client.Clients
 }
 
 // New makes the advisers' pages.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, cat *catalogue.Catalogue,
 	seen *reach.Reach, paper *printing.Printing, stats *statistics.Statistics, diary *appointment.Diary,
+	clients *client.Clients,
 ) *Desk {
 	return &Desk{
 		Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper, stats: stats, diary: diary,
+		clients: clients,
 	}
 }
 

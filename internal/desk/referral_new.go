@@ -24,10 +24,11 @@ import (
 type subject struct {
 	visit    visit.Visit
 	previous referral.Referral
+	client   client.Client // whose record was chosen; zero without one
 }
 
 // subjectOf reads it. Another centre's is not found, and so is a referral that cannot be offered again.
-func (d *Desk) subjectOf(c echo.Context, visitID, previous uuid.UUID) (s subject, err error) {
+func (d *Desk) subjectOf(c echo.Context, visitID, previous, clientID uuid.UUID) (s subject, err error) {
 	centre, err := d.Centre(c)
 	if err != nil {
 		return s, err
@@ -41,10 +42,21 @@ func (d *Desk) subjectOf(c echo.Context, visitID, previous uuid.UUID) (s subject
 		if err != nil {
 			return s, err
 		}
-		visitID = s.previous.VisitID
+		visitID, clientID = s.previous.VisitID, uuid.Nil
+	}
+	if s.client, err = d.chosen(c, clientID); err != nil {
+		return s, err
 	}
 	s.visit, err = d.visits.ByID(ctx, centre, visitID)
 	return s, err
+}
+
+// chosen is the record of the person, if one was chosen.
+func (d *Desk) chosen(c echo.Context, id uuid.UUID) (client.Client, error) {
+	if id.IsNil() {
+		return client.Client{}, nil
+	}
+	return d.clients.Named(c.Request().Context(), web.Who(c), id)
 }
 
 // address is where an agency is chosen for the subject.
@@ -52,7 +64,11 @@ func (s subject) address() string {
 	if !s.previous.ID.IsNil() {
 		return sentList + "/new?previous=" + s.previous.ID.String()
 	}
-	return sentList + "/new?visit=" + s.visit.ID.String()
+	address := sentList + "/new?visit=" + s.visit.ID.String()
+	if !s.client.ID.IsNil() {
+		address += "&client=" + s.client.ID.String()
+	}
+	return address
 }
 
 func (s subject) form(agency, programme uuid.UUID) string {
@@ -65,7 +81,7 @@ func (s subject) form(agency, programme uuid.UUID) string {
 
 // newReferral asks for the agency, and once it is chosen for the rest.
 func (d *Desk) newReferral(c echo.Context) error {
-	s, err := d.subjectOf(c, query(c, "visit"), query(c, "previous"))
+	s, err := d.subjectOf(c, query(c, "visit"), query(c, "previous"), query(c, "client"))
 	if err != nil {
 		return err
 	}
@@ -129,7 +145,7 @@ func openOnes(programmes []catalogue.Programme, agency uuid.UUID, protects bool)
 func (d *Desk) offer(c echo.Context, l *i18n.Reader, s subject, agency, programme uuid.UUID) (o deskui.Offer, err error) {
 	ctx, who := c.Request().Context(), web.Who(c)
 	o = deskui.Offer{
-		Previous: s.previous, Protects: who.Role.May(identity.ReferralProtect), Address: s.form(agency, programme), Change: s.address(),
+		Previous: s.previous, Client: s.client, Protects: who.Role.May(identity.ReferralProtect), Address: s.form(agency, programme), Change: s.address(),
 	}
 	if o.Agency, err = d.cat.Agency(ctx, who.TenantID, agency); err != nil {
 		return o, err
@@ -150,8 +166,8 @@ func (d *Desk) offer(c echo.Context, l *i18n.Reader, s subject, agency, programm
 	o.Topics = fittingFirst(topics, o.Agency.Topics)
 	o.Languages = d.readings(o.Agency)
 	o.Offer = referral.Offer{
-		VisitID: s.visit.ID, PreviousID: s.previous.ID, AgencyID: agency, ProgrammeID: programme, Topic: firstTopic(s.visit.Topics, o.Agency.Topics),
-		Priority: referral.Normal, Language: tagOf(s.visit.Language, l), ConsentForm: client.Written, Key: web.NewNonce(), Form: o.Address,
+		VisitID: s.visit.ID, PreviousID: s.previous.ID, ClientID: s.client.ID, AgencyID: agency, ProgrammeID: programme, Topic: firstTopic(s.visit.Topics, o.Agency.Topics),
+		Priority: referral.Normal, Language: s.language(l), ConsentForm: client.Written, Key: web.NewNonce(), Form: o.Address,
 	}
 	if !s.previous.ID.IsNil() {
 		o.Offer.VisitID = uuid.Nil
@@ -215,6 +231,14 @@ func firstTopic(visited []string, of catalogue.Codes) string {
 	return ""
 }
 
+// language is what the person reads: their record says it, else the language of the talk lets it be guessed.
+func (s subject) language(l *i18n.Reader) string {
+	if s.client.Language != "" {
+		return s.client.Language
+	}
+	return tagOf(s.visit.Language, l)
+}
+
 // tagOf guesses the language a person reads from the language of the talk; where that says nothing, the adviser's own.
 func tagOf(spoken string, l *i18n.Reader) string {
 	switch spoken {
@@ -264,7 +288,7 @@ func (d *Desk) sendReferral(c echo.Context) error {
 	if id, err := d.referrals.Made(ctx, who, key); err == nil { // pressed twice
 		return web.See(c, referralAt(id)+"?notice=sent")
 	}
-	s, err := d.subjectOf(c, web.ID(form, "visit"), web.ID(form, "previous"))
+	s, err := d.subjectOf(c, web.ID(form, "visit"), web.ID(form, "previous"), web.ID(form, "client"))
 	if err != nil {
 		return err
 	}

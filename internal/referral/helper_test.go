@@ -52,7 +52,7 @@ func start(t *testing.T) *network {
 	n := &network{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)), people: map[string]identity.Staff{}}
 	n.db = testkit.DB(t, n.clock)
 	n.hub = events.NewHub(testkit.RedisClient(t, testkit.Redis(t)), testkit.Log(t))
-	n.referrals = referral.New(n.db, n.hub, client.New(testkit.Keys(t)))
+	n.referrals = referral.New(n.db, n.hub, client.New(n.db, testkit.Keys(t)))
 	n.Place, n.other = testkit.NewPlace(t, n.db, 2, 1), testkit.NewPlace(t, n.db, 1, 1)
 	tenant, other := n.Centre.TenantID, n.other.Centre.TenantID
 	n.agency, n.second, n.protecting = n.newAgency(t, tenant, false), n.newAgency(t, tenant, false), n.newAgency(t, tenant, true)

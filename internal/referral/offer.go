@@ -22,7 +22,8 @@ type Offer struct {
 	AccessNeeds []string
 	HandOver    string
 	Note        string
-	Person      client.Client // optional: name, contact
+	ClientID    uuid.UUID     // a record that is there already
+	Person      client.Client // or one to be made; optional: name, contact
 	Fields      []string      // agreed to be shared besides the envelope
 	ConsentForm string
 	Agreed      bool   // the text was read and the person agreed
@@ -53,7 +54,8 @@ func (o Offer) check() error {
 	f.Check(length(o.Note) <= maxNote, "note", "fault.too_long", "Max", maxNote)
 	f.Check(length(o.HandOver) <= maxHandOver, "hand_over", "fault.too_long", "Max", maxHandOver)
 	o.Person.Check(&f)
-	f.Check(o.Person.Contact != "" || !slices.Contains(o.Fields, client.Contact) || !o.PreviousID.IsNil(), "contact", "referral.fault.contact")
+	recorded := !o.PreviousID.IsNil() || !o.ClientID.IsNil()
+	f.Check(o.Person.Contact != "" || !slices.Contains(o.Fields, client.Contact) || recorded, "contact", "referral.fault.contact")
 	f.Check(subset(o.Fields, client.Fields()), "fields", "fault.choice")
 	f.Check(slices.Contains(client.Forms(), o.ConsentForm), "consent", "fault.choice")
 	f.Check(i18n.Known(o.Language), "language", "fault.choice")

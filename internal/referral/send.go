@@ -59,7 +59,7 @@ func (r *Referrals) write(ctx context.Context, tx *db.Tx, who identity.Staff, o 
 	if err := protect(tx, who, &rec, o); err != nil {
 		return uuid.Nil, err
 	}
-	if err := r.found(tx, centre, &rec, o); err != nil {
+	if err := r.found(tx, who, centre, &rec, o); err != nil {
 		return uuid.Nil, err
 	}
 	if err := insert(tx, rec, o.ProgrammeID); err != nil {
@@ -133,17 +133,12 @@ func protect(tx *db.Tx, who identity.Staff, rec *record, o Offer) error {
 }
 
 // found lays what a referral stands on: the record of the person if there is to be one, the need, the consents.
-func (r *Referrals) found(tx *db.Tx, centre tenant.Centre, rec *record, o Offer) error {
-	fresh := rec.NeedID.IsNil()
-	known := !rec.ClientID.IsNil()
-	if !known && !o.Person.Empty() {
-		person, err := r.clients.Add(tx, centre.Key, o.Person)
-		if err != nil {
-			return err
-		}
-		rec.ClientID = person.ID
+func (r *Referrals) found(tx *db.Tx, who identity.Staff, centre tenant.Centre, rec *record, o Offer) error {
+	fresh, known := rec.NeedID.IsNil(), !rec.ClientID.IsNil()
+	made, err := r.person(tx, who, centre, rec, o)
+	if err != nil {
+		return err
 	}
-	var err error
 	if fresh {
 		rec.NeedID = db.NewID()
 		err = insertNeed(tx, *rec)
@@ -153,7 +148,23 @@ func (r *Referrals) found(tx *db.Tx, centre tenant.Centre, rec *record, o Offer)
 	if err != nil {
 		return err
 	}
-	return agree(tx, rec, o, known)
+	return agree(tx, rec, o, !made)
+}
+
+// person finds or makes the record of the person; made says that it is new. Without name and contact there is none.
+func (r *Referrals) person(tx *db.Tx, who identity.Staff, centre tenant.Centre, rec *record, o Offer) (made bool, err error) {
+	switch {
+	case !rec.ClientID.IsNil():
+		return false, nil
+	case !o.ClientID.IsNil():
+		rec.ClientID = o.ClientID
+		return false, r.clients.Choose(tx, who, o.ClientID)
+	case o.Person.Empty():
+		return false, nil
+	}
+	person, err := r.clients.Add(tx, centre, o.Person)
+	rec.ClientID = person.ID
+	return true, err
 }
 
 // agree records what the person agreed to, one consent for each purpose.

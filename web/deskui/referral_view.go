@@ -70,6 +70,7 @@ type Offer struct {
 	Topics    []catalogue.Topic   // those of the agency first
 	Offer     referral.Offer
 	Previous  referral.Referral // the leg before, with an ID when a need is offered again
+	Client    client.Client     // whose record was chosen
 	Languages []Reading
 	Protects  bool
 	Address   string // the page's own; drafts are kept under it
@@ -123,8 +124,8 @@ func (o Offer) forms(l *i18n.Reader) ui.Question {
 	return one(l, "consent", "referral.new.form", "referral.new.form", client.Forms(), o.Offer.ConsentForm)
 }
 
-// known reports whether the person's record is there from the leg before.
-func (o Offer) known() bool { return o.Previous.HasClient }
+// known reports whether the person's record is there: from the leg before, or because it was chosen.
+func (o Offer) known() bool { return o.Previous.HasClient || !o.Client.ID.IsNil() }
 
 // offered lists the parts of a topic that the reader may refer for.
 func (o Offer) offered(t catalogue.Topic) []catalogue.Topic {
