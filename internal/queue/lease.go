@@ -25,17 +25,17 @@ const (
 
 // Leased is a number a kiosk may give out by itself on a business date.
 type Leased struct {
-	QueueID uuid.UUID
-	Series  string
-	Number  int
-	Code    string
+	QueueID      uuid.UUID
+	BusinessDate time.Time
+	Series       string
+	Number       int
+	Code         string
 }
 
-// Lease gives a kiosk the numbers it may give out today while it reaches nobody: those it still has, and more of each queue where they run
-// low. Asking again changes nothing.
-func (q *Line) Lease(ctx context.Context, c tenant.Centre, device uuid.UUID) (free []Leased, err error) {
+// Lease gives a kiosk the numbers it may give out on a business date while it reaches nobody: those it still has, and more of each queue
+// where they run low. Asking again changes nothing.
+func (q *Line) Lease(ctx context.Context, c tenant.Centre, device uuid.UUID, date time.Time) (free []Leased, err error) {
 	err = q.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
-		date := c.BusinessDate(tx.Now)
 		queues, err := db.All[struct{ ID uuid.UUID }](tx, `SELECT id FROM queue WHERE tenant_id = ? AND centre_id = ? ORDER BY id FOR UPDATE`,
 			tx.Tenant, c.ID)
 		if err != nil {
@@ -59,7 +59,7 @@ func (q *Line) Lease(ctx context.Context, c tenant.Centre, device uuid.UUID) (fr
 // unused lists the numbers of a device's leases that no ticket has, of one queue or (uuid.Nil) of all.
 func unused(tx *db.Tx, device, queue uuid.UUID, date time.Time) ([]Leased, error) {
 	return db.All[Leased](tx, `
-		SELECT l.queue_id, q.series, l.first + n.at::int - 1 AS number, n.code
+		SELECT l.queue_id, l.business_date, q.series, l.first + n.at::int - 1 AS number, n.code
 		FROM number_lease l
 		JOIN queue q ON q.tenant_id = l.tenant_id AND q.id = l.queue_id
 		CROSS JOIN LATERAL unnest(l.codes) WITH ORDINALITY n (code, at)
@@ -101,7 +101,7 @@ type Given struct {
 }
 
 // TakeGiven enters a number that is on paper already. Its place in line is that of the time it was given out, whatever the centre's hours or
-// offers are by now. Handing it in again changes nothing. Where the reply to an online Take was lost, the person holds this number and not
+// offers are by now; of an earlier day it is over at once. Handing it in again changes nothing. Where the reply to an online Take was lost, the person holds this number and not
 // that one: the ticket of the same nonce takes this number. fault.NotFound: the code was not leased to this device.
 func (q *Line) TakeGiven(ctx context.Context, g Given) (Ticket, error) {
 	if !i18n.Known(g.Language) {
@@ -114,6 +114,11 @@ func (q *Line) TakeGiven(ctx context.Context, g Given) (Ticket, error) {
 			return err
 		}
 		t, err = enter(tx, g, l)
+		if err == nil && t.State == Waiting && t.BusinessDate.Before(g.Centre.BusinessDate(tx.Now)) { // the person has gone home
+			if err = endOfDay(tx, g.Centre, t.ID); err == nil {
+				t, err = byID(tx, g.Centre.ID, t.ID)
+			}
+		}
 		return err
 	})
 	if err != nil {

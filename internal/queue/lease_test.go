@@ -37,7 +37,7 @@ func (o office) exec(t *testing.T, query string, args ...any) {
 }
 
 func (o office) leased(t require, device uuid.UUID) *screen {
-	free, err := o.line.Lease(t.Context(), o.Centre, device)
+	free, err := o.line.Lease(t.Context(), o.Centre, device, o.Centre.BusinessDate(o.clock.Now()))
 	if err != nil {
 		t.Fatalf("lease: %v", err)
 	}
@@ -137,6 +137,23 @@ func TestANumberOnPaperTakesThePlaceOfAReplyThatWasLost(t *testing.T) {
 	}
 }
 
+// A kiosk that was alone over night hands in the numbers of the day before: nobody is called by them any more, for there is another A 701 now.
+func TestWhatIsHandedInAfterTheNightIsOver(t *testing.T) {
+	t.Parallel()
+	o := open(t, 1, 1)
+	paper := o.leased(t, uuid.Must(uuid.NewV4())).give(o)
+	o.clock.Advance(24 * time.Hour)
+	for range 2 {
+		if entered, err := o.line.TakeGiven(t.Context(), paper); err != nil || entered.State != queue.Left {
+			t.Fatalf("entered as %+v, %v", entered, err)
+		}
+	}
+	today := o.take(t, 0)
+	if got := o.call(t, 0); got.ID != today.ID {
+		t.Errorf("called %s of yesterday", got.Label())
+	}
+}
+
 func TestAKioskEntersOnlyWhatWasLeasedToIt(t *testing.T) {
 	t.Parallel()
 	o := open(t, 1, 1)
@@ -162,7 +179,7 @@ func TestAnotherTenantHasNoPartInALease(t *testing.T) {
 	other := testkit.NewPlace(t, o.db, 1, 1)
 	device := uuid.Must(uuid.NewV4())
 	mine := o.leased(t, device)
-	theirs, err := o.line.Lease(t.Context(), other.Centre, device)
+	theirs, err := o.line.Lease(t.Context(), other.Centre, device, other.Centre.BusinessDate(o.clock.Now()))
 	if err != nil || len(theirs) == 0 || slices.ContainsFunc(theirs, func(l queue.Leased) bool { return slices.Contains(mine.free, l) }) {
 		t.Errorf("Lease gives another tenant's numbers, or none: %v", err)
 	}
