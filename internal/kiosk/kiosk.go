@@ -122,11 +122,23 @@ func (k *Kiosk) fresh(handle func(echo.Context, place) error) echo.HandlerFunc {
 
 // rest is what a paired screen shows while it is closed: no way on, and when the centre opens. It looks again by itself.
 func (k *Kiosk) rest(c echo.Context, at place, opening tenant.Opening) error {
-	b := kioskui.Base{Centre: at.centre, Page: ui.Page{
+	c.Response().Header().Set("Cache-Control", "no-store")
+	var opens func(*i18n.Reader) string
+	if opening.Next.IsZero() { // or no opening is in sight: a kiosk that loses its connection stays closed as well
+		c.Response().Header().Set(lockedHeader, "yes")
+	} else {
+		opens = kioskui.Choice{Opening: opening}.Opens
+	}
+	return web.HTML(c, kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), opens))
+}
+
+// lockedHeader tells a kiosk that it is closed until the server says otherwise.
+const lockedHeader = "Prag-Locked"
+
+func (k *Kiosk) restingBase(at place) kioskui.Base {
+	return kioskui.Base{Centre: at.centre, Page: ui.Page{
 		L: at.reader, Audience: "kiosk", Title: at.reader.Text(at.centre.Name), Refresh: restLook, Next: "/k/" + at.centre.Slug, Start: "/k/" + at.centre.Slug, Always: true,
 	}}
-	c.Response().Header().Set("Cache-Control", "no-store")
-	return web.HTML(c, kioskui.Resting(b, k.welcomes(at.centre), kioskui.Choice{Opening: opening}))
 }
 
 // missing turns "not found" into a page of the kiosk; other errors pass.

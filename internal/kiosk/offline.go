@@ -17,7 +17,6 @@ import (
 	"prag/internal/tenant"
 	"prag/internal/visit"
 	"prag/web/kioskui"
-	"prag/web/ui"
 )
 
 // worker is the script that answers for the server while a paired kiosk does not reach it. Its address never changes, what it loads is named
@@ -40,67 +39,6 @@ func (k *Kiosk) paired(handle func(echo.Context, tenant.Centre, identity.Device)
 		}
 		return handle(c, centre, d)
 	}
-}
-
-// numbers are what a kiosk may give out by itself.
-type numbers struct {
-	Now      int64             `json:"now"`      // milliseconds, by which the kiosk corrects its clock
-	Until    int64             `json:"until"`    // milliseconds: the centre closes, or its day ends
-	Services map[string]string `json:"services"` // service → queue
-	Numbers  []number          `json:"numbers"`
-}
-
-type number struct {
-	Queue string `json:"queue"`
-	Code  string `json:"code"`
-	Label string `json:"label"`
-	Box   string `json:"box"`  // of the picture a telephone reads
-	Path  string `json:"path"` // its squares
-}
-
-// lease hands a kiosk its numbers for today.
-func (k *Kiosk) lease(c echo.Context, centre tenant.Centre, d identity.Device) error {
-	ctx, now := c.Request().Context(), k.Clock.Now()
-	leased, err := k.line.Lease(ctx, centre, d.ID)
-	if err != nil {
-		return err
-	}
-	services, err := k.Directory.Services(ctx, centre)
-	if err != nil {
-		return err
-	}
-	until, err := k.until(c, centre, now)
-	if err != nil {
-		return err
-	}
-	answer := numbers{Now: now.UnixMilli(), Until: until.UnixMilli(), Services: map[string]string{}}
-	for _, s := range services {
-		answer.Services[s.ID.String()] = s.QueueID.String()
-	}
-	for _, l := range leased {
-		qr, err := ui.NewQR(k.Address(c, "/t/"+l.Code))
-		if err != nil {
-			return err
-		}
-		answer.Numbers = append(answer.Numbers, number{
-			Queue: l.QueueID.String(), Code: l.Code, Label: queue.Ticket{Series: l.Series, Number: l.Number}.Label(), Box: qr.Box(), Path: qr.Path,
-		})
-	}
-	return c.JSON(http.StatusOK, answer)
-}
-
-// until is how long today's numbers may be given out; a time that is past where the centre is closed now.
-func (k *Kiosk) until(c echo.Context, centre tenant.Centre, now time.Time) (time.Time, error) {
-	opening, err := k.Opening(c, centre)
-	if err != nil || !opening.Open {
-		return now, err
-	}
-	closes, err := k.Directory.Closes(c.Request().Context(), centre, now)
-	if err != nil || k.Config.Demo || closes.IsZero() {
-		day := centre.BusinessDate(now).AddDate(0, 0, 1)
-		return time.Date(day.Year(), day.Month(), day.Day(), centre.CutOver, 0, 0, 0, centre.Location()), err
-	}
-	return closes, nil
 }
 
 // upload is what a kiosk did while it reached nobody, in the order in which it happened.
@@ -179,6 +117,8 @@ const (
 	awayTicket = "ticket" // a number, to be filled in
 	awayNone   = "none"   // what cannot be done now
 	awayNow    = "now"    // nobody was told: go to somebody
+	awayClosed = "closed" // the centre is closed, to be filled in with when it opens
+	awayLocked = "locked" // the screen was closed from afar
 )
 
 func (k *Kiosk) away(c echo.Context, at place) (templ.Component, error) {
@@ -194,13 +134,21 @@ func (k *Kiosk) away(c echo.Context, at place) (templ.Component, error) {
 		b.Languages = k.languages(at, "/ticket")
 		return kioskui.Choose(b, kioskui.Choice{Nonce: "-", Services: tiles(at.reader, services, guides), Opening: tenant.Opening{Open: true}}), err
 	case awayTicket:
-		b.Title, b.Languages, b.Back, b.Voice = at.reader.T("kiosk.ticket.title"), nil, "", ""
+		b.Title, b.Back = at.reader.T("kiosk.ticket.title"), b.To("/tickets/{{code}}")
+		b.Languages = k.languages(at, "/tickets/{{code}}")
+		if b.Able {
+			b.Voice = b.Back + "/voice"
+		}
 		return kioskui.Paper(b), nil
 	case awayNone:
 		return kioskui.AwayNone(b), nil
 	case awayNow:
 		t, err := k.Directory.Tenant(c.Request().Context(), at.centre.TenantID)
 		return kioskui.AwayNow(b, t.Police), err
+	case awayClosed:
+		return kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), func(l *i18n.Reader) string { return "{{" + l.Tag() + "}}" }), nil
+	case awayLocked:
+		return kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), nil), nil
 	}
 	return nil, fault.Missing()
 }

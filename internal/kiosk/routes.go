@@ -17,6 +17,7 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Path: "/k/:centre/done", Permission: identity.Public, Handle: k.paired(k.handIn)},
 		{Method: "GET", Path: "/k/:centre/:lang/away/:page", Permission: identity.Public, Handle: k.kept(k.away)},
 		{Method: "GET", Path: "/k/:centre/:lang/away/:page/voice", Permission: identity.Public, Handle: k.voiced(k.away), Limit: web.LimitSearch},
+		{Method: "GET", Path: "/k/:centre/:lang/numbers/:label/voice", Permission: identity.Public, Handle: k.voiced(k.saidNumber), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/search/words", Permission: identity.Public, Handle: k.fresh(k.searchWords)},
 		{Method: "POST", Path: "/k/:centre/look", Permission: identity.Public, Handle: k.fresh(k.changeLook)},
 		{Method: "GET", Path: "/k/:centre/:lang", Permission: identity.Public, Handle: k.kept(k.topics)},

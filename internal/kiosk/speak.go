@@ -130,17 +130,20 @@ func (k *Kiosk) speakCentre(ctx context.Context, centre tenant.Centre) error {
 	if err != nil {
 		return err
 	}
+	var tags []string
 	for _, lang := range centre.Languages { // both scripts of Serbian share one voice
-		for _, address := range sounds("/k/"+centre.Slug+"/"+tagOf(lang), pages) {
-			began := k.Clock.Now()
-			if err := k.speak(ctx, address); err != nil {
-				return err
-			}
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-time.After(2 * k.Clock.Now().Sub(began)):
-			}
+		tags = append(tags, tagOf(lang))
+	}
+	first, others := sounds("/k/"+centre.Slug, tags, pages)
+	for _, address := range append(first, others...) {
+		began := k.Clock.Now()
+		if err := k.speak(ctx, address); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(2 * k.Clock.Now().Sub(began)):
 		}
 	}
 	return nil

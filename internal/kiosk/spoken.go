@@ -10,7 +10,7 @@ import (
 
 // spoken is what a page says when it is read aloud: the words of its main part in their order, each block a sentence of its own. What is
 // marked data-quiet, hidden, or has no words (pictograms, codes) is left out: what the screen shows is what one hears, and no more. A picture
-// says what is on it.
+// says what is on it, and what is written otherwise than one says it has the words in data-said.
 func spoken(page []byte) (string, error) {
 	doc, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
@@ -62,9 +62,10 @@ func (s *speech) read(n *html.Node) {
 	case n.Type == html.ElementNode && silent(n):
 		return
 	case n.Type == html.ElementNode && n.DataAtom == atom.Img:
-		s.pause()
-		s.words.WriteString(attribute(n, "alt"))
-		s.pause()
+		s.say(attribute(n, "alt"))
+		return
+	case attribute(n, "data-said") != "":
+		s.say(attribute(n, "data-said"))
 		return
 	}
 	block := n.Type == html.ElementNode && !inline(n.DataAtom)
@@ -77,6 +78,13 @@ func (s *speech) read(n *html.Node) {
 	if block {
 		s.pause()
 	}
+}
+
+// say adds a sentence.
+func (s *speech) say(words string) {
+	s.pause()
+	s.words.WriteString(words)
+	s.pause()
 }
 
 // pause ends a sentence, with a full stop where the page has none.

@@ -12,9 +12,9 @@ func TestAPageIsReadAsItStands(t *testing.T) {
 		<p data-quiet><a href="/">Back</a></p>
 		<h1>Work permit</h1><p class="k-lead">You may work   <strong>from the first day</strong>.</p>
 		<svg><text>picture</text></svg><noscript><audio></audio></noscript><p hidden>hidden</p>
-		<ul><li>Bring your <em>card</em></li><li><a href="#"><span>A tile</span><span>and its hint</span></a></li></ul>
+		<ul><li>Bring your <em>card</em></li><li data-said="Number A-12"><b>Number</b> A 12</li><li><a href="#"><span>A tile</span><span>and its hint</span></a></li></ul>
 		<form><input name="q" value="typed"><button>Send</button></form></main><nav>Foot</nav></body></html>`
-	const want = "Work permit.\nYou may work from the first day.\nBring your card.\nA tile.\nand its hint.\nSend."
+	const want = "Work permit.\nYou may work from the first day.\nBring your card.\nNumber A-12.\nA tile.\nand its hint.\nSend."
 	got, err := spoken([]byte(page))
 	if err != nil || got != want {
 		t.Errorf("it says\n%s\n(%v), want\n%s", got, err, want)

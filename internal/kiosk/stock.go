@@ -21,7 +21,8 @@ import (
 type stock struct {
 	Version string   `json:"version"` // changes with the catalogue, with the program and with what the centre offers
 	Pages   []kept   `json:"pages"`
-	Sounds  []string `json:"sounds"`
+	First   []string `json:"first"`  // sounds that are needed before the others
+	Sounds  []string `json:"sounds"` // the others
 }
 
 // kept is a page, and what looking at it counts as.
@@ -44,6 +45,9 @@ func (k *Kiosk) stocked(c echo.Context, centre tenant.Centre, _ identity.Device)
 	}
 	start := "/k/" + centre.Slug
 	s := stock{Version: version, Pages: []kept{{Address: start}}}
+	for _, page := range []string{awayClosed, awayLocked} { // they say everything in every language
+		s.Pages = append(s.Pages, kept{Address: start + "/" + centre.Tags()[0] + "/away/" + page})
+	}
 	for _, tag := range centre.Tags() {
 		root := start + "/" + tag
 		s.Pages = append(s.Pages, kept{Address: root, What: reach.Language, Value: tag}, kept{Address: root + "/search/words"})
@@ -54,8 +58,8 @@ func (k *Kiosk) stocked(c echo.Context, centre tenant.Centre, _ identity.Device)
 			page.Address = root + page.Address
 			s.Pages = append(s.Pages, page)
 		}
-		s.Sounds = append(s.Sounds, sounds(root, same)...)
 	}
+	s.First, s.Sounds = sounds(start, centre.Tags(), same)
 	return c.JSON(http.StatusOK, s)
 }
 
@@ -74,13 +78,22 @@ func (k *Kiosk) stockVersion(ctx context.Context, centre tenant.Centre) (string,
 	return strconv.FormatInt(version, 10) + k.Assets.URL("app.css") + k.Assets.URL("app.js") + k.Assets.URL("worker.js") + hex.EncodeToString(sum[:8]), err
 }
 
-// sounds lists what the pages of a language say; pages are those that are there in every language.
-func sounds(root string, pages []kept) []string {
-	list := []string{root + "/welcome/voice", root + "/ticket/voice", root + "/voice", root + "/away/" + awayNone + "/voice", root + "/away/" + awayNow + "/voice"}
-	for _, page := range pages {
-		list = append(list, root+page.Address+"/voice")
+// sounds lists what is said in these writings: first the start in each and the way to a number, then what is read. pages are those that are
+// there in every writing.
+func sounds(start string, tags []string, pages []kept) (first, others []string) {
+	for _, tag := range tags {
+		first = append(first, start+"/"+tag+"/welcome/voice")
 	}
-	return list
+	for _, tag := range tags {
+		root := start + "/" + tag
+		for _, page := range []string{"", "/ticket", "/away/" + awayTicket, "/away/" + awayNone, "/away/" + awayNow} {
+			first = append(first, root+page+"/voice")
+		}
+		for _, page := range pages {
+			others = append(others, root+page.Address+"/voice")
+		}
+	}
+	return first, others
 }
 
 // same lists the pages that are there in every language, by their address behind it.

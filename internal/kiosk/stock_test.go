@@ -24,6 +24,7 @@ func (l lobby) stocked(t *testing.T, cookie string) (version string, pages, soun
 	var stock struct {
 		Version string
 		Pages   []struct{ Address string }
+		First   []string
 		Sounds  []string
 	}
 	w := l.get(t, "/k/"+l.Centre.Slug+"/stock", "Cookie", cookie)
@@ -33,7 +34,7 @@ func (l lobby) stocked(t *testing.T, cookie string) (version string, pages, soun
 	for _, p := range stock.Pages {
 		pages = append(pages, p.Address)
 	}
-	return stock.Version, pages, stock.Sounds
+	return stock.Version, pages, slices.Concat(stock.First, stock.Sounds)
 }
 
 // A kiosk keeps the whole way from a service to its ticket, as it is while the centre is open, at whatever hour it is fetched. That somebody

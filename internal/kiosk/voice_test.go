@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"prag/internal/i18n"
 	"prag/internal/reach"
 	"prag/internal/testkit"
 	"prag/internal/voice"
@@ -106,6 +108,31 @@ func TestTheVoiceOfATicketLeavesNoTrace(t *testing.T) {
 	}
 	if w := l.get(t, "/k/"+l.Centre.Slug+"/sq/articles/none/voice"); w.Code != http.StatusNotFound {
 		t.Errorf("what is not there is spoken: %d", w.Code)
+	}
+}
+
+// A number that a kiosk gives out by itself is said in the reader's language, the letter by its name, and spoken for screens of the centre only.
+func TestANumberOfAKiosksOwnIsSpoken(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	cookie, sounds := l.screen(t), map[string]bool{}
+	for tag, words := range map[string]string{"sq": "Numri juaj: A-701.", "sr": "Vaš broj: A-701.", "sr-Latn": "Vaš broj: A-701.", "en": "Your number is A-701."} {
+		address := "/k/" + l.Centre.Slug + "/" + tag + "/numbers/A-701/voice"
+		w := l.get(t, address, "Cookie", cookie)
+		file, err := l.voice.Kept(t.Context(), l.Centre.TenantID, i18n.Language(tag), words)
+		if err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%s: status %d, %v", tag, w.Code, err)
+		}
+		if want, err := os.ReadFile(file); err != nil || !bytes.Equal(w.Body.Bytes(), want) { //nolint:gosec // the voice's own file
+			t.Errorf("%s: it does not say %q: %v", tag, words, err)
+		}
+		sounds[w.Body.String()] = true
+		if w := l.get(t, address); w.Code != http.StatusNotFound {
+			t.Errorf("anybody has a number spoken: status %d", w.Code)
+		}
+	}
+	if w := l.get(t, "/k/"+l.Centre.Slug+"/en/numbers/anything/voice", "Cookie", cookie); len(sounds) != 3 || w.Code != http.StatusNotFound {
+		t.Errorf("%d sounds; what is no number: status %d", len(sounds), w.Code)
 	}
 }
 

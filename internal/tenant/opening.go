@@ -24,22 +24,42 @@ func (d *Directory) Opening(ctx context.Context, c Centre, now time.Time) (o Ope
 		if err != nil || o.Open {
 			return err
 		}
-		next, err := db.All[struct{ Opens time.Time }](tx, `
-			SELECT (d.at + h.opens) AT TIME ZONE CAST(@zone AS text) AS opens
-			FROM generate_series(CAST(@today AS timestamp), CAST(@today AS timestamp) + make_interval(days => CAST(@ahead AS int)), interval '1 day') d (at)
-			JOIN opening_hours h ON h.tenant_id = @tenant AND h.centre_id = @centre AND h.weekday = extract(isodow FROM d.at)
-				AND h.valid_from <= d.at AND (h.valid_to IS NULL OR h.valid_to > d.at)
-			WHERE (d.at + h.opens) AT TIME ZONE CAST(@zone AS text) > @now
-				AND NOT EXISTS (SELECT 1 FROM closure x WHERE x.tenant_id = h.tenant_id AND x.centre_id = h.centre_id AND x.day = d.at::date)
-			ORDER BY opens LIMIT 1`, map[string]any{
-			"zone": c.TimeZone, "today": c.Local(now).Format(time.DateOnly), "ahead": ahead, "tenant": tx.Tenant, "centre": c.ID, "now": now,
-		})
-		if len(next) > 0 {
-			o.Next = c.Local(next[0].Opens)
+		coming, err := stretches(tx, c, now)
+		if len(coming) > 0 {
+			o.Next = coming[0].Opens
 		}
 		return err
 	})
 	return o, err
+}
+
+// Stretch is a time without a break in which a centre is open, on its own clock.
+type Stretch struct{ Opens, Closes time.Time }
+
+// Stretches are those of the coming weeks that are not over; none where nobody has entered the centre's hours.
+func (d *Directory) Stretches(ctx context.Context, c Centre, now time.Time) (list []Stretch, err error) {
+	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
+		list, err = stretches(tx, c, now)
+		return err
+	})
+	return list, err
+}
+
+func stretches(tx *db.Tx, c Centre, now time.Time) ([]Stretch, error) {
+	list, err := db.All[Stretch](tx, `
+		SELECT (d.at + h.opens) AT TIME ZONE CAST(@zone AS text) AS opens, (d.at + h.closes) AT TIME ZONE CAST(@zone AS text) AS closes
+		FROM generate_series(CAST(@today AS timestamp), CAST(@today AS timestamp) + make_interval(days => CAST(@ahead AS int)), interval '1 day') d (at)
+		JOIN opening_hours h ON h.tenant_id = @tenant AND h.centre_id = @centre AND h.weekday = extract(isodow FROM d.at)
+			AND h.valid_from <= d.at AND (h.valid_to IS NULL OR h.valid_to > d.at)
+		WHERE (d.at + h.closes) AT TIME ZONE CAST(@zone AS text) > @now
+			AND NOT EXISTS (SELECT 1 FROM closure x WHERE x.tenant_id = h.tenant_id AND x.centre_id = h.centre_id AND x.day = d.at::date)
+		ORDER BY opens`, map[string]any{
+		"zone": c.TimeZone, "today": c.Local(now).Format(time.DateOnly), "ahead": ahead, "tenant": tx.Tenant, "centre": c.ID, "now": now,
+	})
+	for i, s := range list {
+		list[i] = Stretch{Opens: c.Local(s.Opens), Closes: c.Local(s.Closes)}
+	}
+	return list, err
 }
 
 // Closes is when the centre closes today, on its own clock; zero when it is closed now, or when nobody has entered its hours.

@@ -60,6 +60,19 @@ func TestACentreOpensByTheHoursOfThatDay(t *testing.T) {
 	}
 }
 
+func TestTheComingStretchesBeginWithTheOneThatIsNotOver(t *testing.T) {
+	t.Parallel()
+	dir, c := hours(t)
+	list, err := dir.Stretches(t.Context(), c, time.Date(2026, 11, 27, 15, 30, 0, 0, c.Location()))
+	got := ""
+	for _, s := range list[:min(len(list), 4)] {
+		got += s.Opens.Format("02T15:04") + s.Closes.Format("-15:04 ")
+	}
+	if want := "27T08:00-16:00 01T08:00-16:00 02T08:00-16:00 03T08:00-18:00 "; err != nil || got != want { // not the weekend, nor the 30th
+		t.Errorf("open at %s, %v; want %s", got, err, want)
+	}
+}
+
 func TestACentreWithoutHoursIsOpen(t *testing.T) {
 	t.Parallel()
 	c := clock.At(time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)) // a Sunday, at night

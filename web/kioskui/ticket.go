@@ -3,6 +3,7 @@ package kioskui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,6 +21,11 @@ func (t Ticket) Next(b Base) string {
 		return b.Start()
 	}
 	return fmt.Sprintf("%s?round=%d", b.To("/tickets/"+t.Code), t.Round+1)
+}
+
+// said is a number as it is heard. The hyphen makes the voice say the letter's name, where "A 12" would be "a twelve".
+func said(l *i18n.Reader, label string) string {
+	return l.T("kiosk.ticket.said", "Number", strings.Replace(label, " ", "-", 1))
 }
 
 func (c Choice) title() string {
@@ -45,12 +51,4 @@ func weekdays(l *i18n.Reader, d tenant.Days) string {
 	}
 	first, size := utf8.DecodeRuneInString(days)
 	return string(unicode.ToUpper(first)) + days[size:]
-}
-
-// resting says why a screen shows nothing: the centre is closed, or the screen alone was closed from afar.
-func (c Choice) resting() string {
-	if c.Opening.Next.IsZero() {
-		return "kiosk.resting.title"
-	}
-	return "kiosk.resting.closed"
 }

@@ -2,11 +2,12 @@
 // beside the old ones and take their place when all are there, so a kiosk never shows half of a change.
 import { keep, type State } from "./store";
 
-interface Stock { version: string; pages: { address: string; what?: string; value?: string }[]; sounds: string[] }
+interface Stock { version: string; pages: { address: string; what?: string; value?: string }[]; first: string[]; sounds: string[] }
 
 const pages = "prag-pages-";
 const sounds = "prag-sounds-";
 const atOnce = 4; // pages that are fetched side by side
+const soon = 5; // numbers of each queue that are spoken before what one reads
 const turn = 8_000; // ms for sounds; a page calls every ten seconds, and what has changed is looked at first
 const uncounted = { "Prag-Stock": "yes" }; // nobody looks at what is only put aside
 
@@ -15,17 +16,23 @@ export async function fill(start: string, had: State): Promise<string | undefine
   const answer = await fetch(`${start}/stock`);
   if (!answer.ok) return undefined;
   const stock = (await answer.json()) as Stock;
-  if (stock.version === had.version) return undefined;
+  const numbers = (had.labels ?? []).flatMap((label) => (had.tags ?? []).map((tag) => voiceOf(`${start}/${tag}`, label)));
+  const queues = new Set(Object.values(had.services)).size;
+  const version = `${stock.version} ${had.labels?.join() ?? ""}`;
+  if (version === had.version) return undefined;
   if (stock.version !== had.pages) {
     await put(pages + stock.version, stock.pages.map((p) => p.address));
     const seen = stock.pages.filter((p) => p.what).map((p) => [p.address, [p.what!, p.value ?? ""]]);
     await keep({ seen: Object.fromEntries(seen) as Record<string, [string, string]>, pages: stock.version });
     await only(pages, stock.version);
   }
-  if (!(await spoken(sounds + stock.version, stock.sounds))) return undefined;
+  if (!(await spoken(sounds + stock.version, [...stock.first, ...numbers.slice(0, soon * queues * (had.tags ?? []).length), ...stock.sounds, ...numbers]))) return undefined;
   await only(sounds, stock.version);
-  return stock.version;
+  return version;
 }
+
+// voiceOf is where a number is said.
+export const voiceOf = (root: string, label: string): string => `${root}/numbers/${label.replace(" ", "-")}/voice`;
 
 // only throws away what belongs to older versions.
 async function only(kind: string, version: string): Promise<void> {

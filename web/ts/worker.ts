@@ -1,8 +1,8 @@
 // Answers for the server while a paired kiosk does not reach it: the pages it keeps, search in them, and numbers leased to it. Whatever the
 // server answers is always preferred; only no answer, or a "bad gateway" and the like, is replaced.
-import { all, asked, Free, Given, Gone, keep, state, Sums, together } from "./store";
+import { all, asked, Free, Given, Gone, keep, state, Stretch, Sums, together } from "./store";
 import { found } from "./find";
-import { fill } from "./stock";
+import { fill, voiceOf } from "./stock";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -23,9 +23,11 @@ self.addEventListener("fetch", (e) => {
   const url = new URL(e.request.url);
   if (url.origin !== location.origin) return;
   if (url.pathname.startsWith("/assets/")) e.respondWith(asset(e.request));
+  else if (url.pathname === "/device/state") e.respondWith(rests(e.request));
   else if (!url.pathname.startsWith("/k/") || /^\/k\/[^/]+\/(stock|numbers|done)$/.test(url.pathname)) return;
   else if (e.request.method === "POST") e.respondWith(sent(e.request, url));
   else if (e.request.method === "GET") e.respondWith(shown(e.request, url));
+  else if (e.request.method === "HEAD") e.respondWith(opens(e.request));
 });
 
 async function asset(request: Request): Promise<Response> {
@@ -58,9 +60,10 @@ async function shown(request: Request, url: URL): Promise<Response> {
   const paper = rest.startsWith("tickets/") && (await all<Given>("given")).find((g) => rest === `tickets/${g.code}`);
   if (paper) return ticket(root, paper); // the server does not know it yet
   if (url.pathname === start) look = {};
-  if (rest.endsWith("voice")) return sound(request);
+  if (rest.endsWith("voice")) return sound(request, root, rest);
   const answer = await reached(request);
-  if (answer) return answer;
+  if (answer) return noted(request, answer);
+  if (await resting()) return closed(start);
   if (rest === "ticket") return page(root, (await open()) ? "away/choose" : "away/none");
   const had = await caches.match(url.pathname);
   if (!had) return page(root, "away/none");
@@ -68,6 +71,30 @@ async function shown(request: Request, url: URL): Promise<Response> {
   if (seen) await count(...seen);
   if (!had.headers.get("Content-Type")?.startsWith("text/html")) return had;
   return drawn(await had.text(), await open());
+}
+
+// noted remembers whether the server has closed this screen: it stays so when the connection is lost.
+async function noted(request: Request, answer: Response): Promise<Response> {
+  const locked = answer.headers.has("Prag-Locked");
+  if (request.mode === "navigate" && locked !== Boolean((await state()).locked)) await keep({ locked });
+  return answer;
+}
+
+// rests tells a page whether it has to give way to the closed screen, opens a closed screen whether it may give way to the start.
+async function rests(request: Request): Promise<Response> {
+  return (await reached(request)) ?? Response.json({ resting: await resting() });
+}
+
+async function opens(request: Request): Promise<Response> {
+  return (await reached(request)) ?? ((await resting()) ? Response.error() : new Response());
+}
+
+// closed is the screen of a centre that is closed, with its next opening as far as the kiosk knows it.
+async function closed(start: string): Promise<Response> {
+  const { hours, locked, tags } = await state();
+  const at = await now();
+  const next = locked ? undefined : hours?.find((h) => h.from > at);
+  return page(`${start}/${tags?.[0]}`, next ? "away/closed" : "away/locked", (html) => html.replace(/\{\{([\w-]+)\}\}/g, (_, tag: string) => next?.says[tag] ?? ""));
 }
 
 // page is one of the kept pages of a language.
@@ -85,9 +112,10 @@ function drawn(html: string, open: boolean): Response {
 }
 
 // sound is what a page says; a player asks for pieces. That it takes long says nothing of the connection: a text may have to be spoken first.
-async function sound(request: Request): Promise<Response> {
-  const had = await caches.match(new URL(request.url).pathname);
-  const answer = Date.now() - silent < rest ? undefined : await within(had ? patience : speaking, request);
+async function sound(request: Request, root: string, rest: string): Promise<Response> {
+  const given = (await all<Given>("given")).find((g) => rest === `tickets/${g.code}/voice`);
+  const had = given ? await said(root, given) : await caches.match(`${root}/${rest}`);
+  const answer = given ? undefined : Date.now() - silent < rest ? undefined : await within(had ? patience : speaking, request);
   if (answer || !had) return answer ?? Response.error();
   const [, lang] = request.url.match(/\/k\/[^/]+\/([^/]+)\//) ?? [];
   const [, from, to] = request.headers.get("Range")?.match(/bytes=(\d+)-(\d*)/) ?? [];
@@ -97,6 +125,13 @@ async function sound(request: Request): Promise<Response> {
   const end = to ? Math.min(Number(to) + 1, whole.size) : whole.size;
   const headers = { "Content-Type": whole.type, "Content-Range": `bytes ${from}-${end - 1}/${whole.size}`, "Content-Length": String(end - Number(from)) };
   return new Response(whole.slice(Number(from), end), { status: 206, headers });
+}
+
+// said is a number, and after it what every page with a number says: as a recording and the rest of its page are joined on the server.
+async function said(root: string, t: Given): Promise<Response | undefined> {
+  const [number, rest] = await Promise.all([caches.match(voiceOf(root, t.label)), caches.match(`${root}/away/ticket/voice`)]);
+  if (!number || !rest) return undefined;
+  return new Response(new Blob([await number.blob(), await rest.blob()], { type: "audio/mpeg" }));
 }
 
 async function sent(request: Request, url: URL): Promise<Response> {
@@ -110,6 +145,7 @@ async function sent(request: Request, url: URL): Promise<Response> {
   }
   const answer = await reached(request);
   if (answer) return answer;
+  if (await resting()) return see(start);
   switch (what) {
     case "tickets":
       return take(start, value("lang"), value("service"), value("nonce"));
@@ -139,18 +175,36 @@ function changed(change: string, back: string): Response {
 }
 
 const now = async (): Promise<number> => Date.now() + (await state()).shift;
-const open = async (): Promise<boolean> => (await now()) < (await state()).until;
+
+// stretch is the time in which the centre is open, if it is now.
+async function stretch(): Promise<Stretch | undefined> {
+  const at = await now();
+  return (await state()).hours?.find((h) => h.from <= at && at < h.to);
+}
+
+// open reports whether numbers are given out: the kiosk has those of a day or two.
+async function open(): Promise<boolean> {
+  const now = await stretch();
+  return now !== undefined && Boolean((await state()).days?.includes(now.day));
+}
+
+// resting reports whether the screen is closed, as far as the kiosk knows.
+async function resting(): Promise<boolean> {
+  const { hours, locked } = await state();
+  return locked || (hours !== undefined && !(await stretch()));
+}
 
 // take gives out the next number of the service's queue. The number leaves the block and becomes a ticket in one step that is on disk before
 // anybody sees it; the same form again is the same ticket.
 async function take(start: string, lang: string, service: string, nonce: string): Promise<Response> {
   const { services } = await state();
   const at = await now();
-  const given = (await open())
+  const day = (await stretch())?.day;
+  const given = day
     ? await together(["free", "given"], async (store) => {
         const before = await asked<Given | undefined>(store("given").get(nonce));
         if (before) return before;
-        const free = (await asked(store("free").getAll() as IDBRequest<Free[]>)).filter((f) => f.queue === services[service]);
+        const free = (await asked(store("free").getAll() as IDBRequest<Free[]>)).filter((f) => f.queue === services[service] && f.day === day);
         const next = free.sort((a, b) => a.label.localeCompare(b.label, "en", { numeric: true }))[0];
         if (!next) return undefined;
         const ticket: Given = { ...next, nonce, service, lang, at };
@@ -164,15 +218,16 @@ async function take(start: string, lang: string, service: string, nonce: string)
 
 // gone keeps that somebody goes to another office: a visit, while the centre is open. The screen is then the next person's.
 async function gone(start: string, visit: Gone): Promise<Response> {
-  if (await open()) await together(["gone"], async (store) => void store("gone").put(visit));
+  if (await stretch()) await together(["gone"], async (store) => void store("gone").put(visit));
   return see(start);
 }
 
 async function ticket(root: string, t: Given): Promise<Response> {
-  const time = new Date(t.at).toTimeString().slice(0, 5);
+  const { zone } = await state();
+  const time = new Date(t.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
   const size = t.box.split(" ")[2];
   return page(root, "away/ticket", (html) =>
-    html.replace("{{label}}", t.label).replace("{{time}}", time).replace("{{path}}", t.path).replace(/viewBox="-4 -4 8 8"/, `viewBox="${t.box}"`).replace("M-4 -4h8v8h-8z", `M-4 -4h${size}v${size}h-${size}z`),
+    html.replaceAll("{{code}}", t.code).replace("{{label}}", t.label).replace("{{time}}", time).replace("{{path}}", t.path).replace(/viewBox="-4 -4 8 8"/, `viewBox="${t.box}"`).replace("M-4 -4h8v8h-8z", `M-4 -4h${size}v${size}h-${size}z`),
   );
 }
 
@@ -203,15 +258,15 @@ async function handIn(start: string): Promise<void> {
   const left = (await all<Gone>("gone")).map((g) => ({ ...g, at: Math.round(g.at) }));
   const sums = await all<Sums>("sums");
   if (open.length || left.length || sums.length) {
-    const counted = sums.map((s) => ({ key: s.key, at: s.at, seen: Object.entries(s.seen).map(([name, n]) => ({ what: name.split(" ")[0], value: name.slice(name.indexOf(" ") + 1), n })) }));
+    const counted = sums.map((s) => ({ key: s.key, at: Math.round(s.at), seen: Object.entries(s.seen).map(([name, n]) => ({ what: name.split(" ")[0], value: name.slice(name.indexOf(" ") + 1), n })) }));
     const tickets = open.map(({ nonce, service, code, lang, at }) => ({ nonce, service, code, lang, at: Math.round(at) }));
     const { done } = await told<{ done: string[] }>(`${start}/done`, { tickets, gone: left, sums: counted });
     await settle(done, sums);
   }
   const was = await state();
-  if (Date.now() - was.leased > fresh || (await now()) >= was.until || open.length) await lease(start);
+  if (Date.now() - was.leased > fresh || !was.hours || open.length) await lease(start);
   silent = 0;
-  const version = await fill(start, was);
+  const version = await fill(start, await state());
   if (version) await keep({ version });
 }
 
@@ -228,17 +283,26 @@ async function settle(done: string[], sums: Sums[]): Promise<void> {
   });
 }
 
+interface Leased { now: number; zone: string; tags: string[]; hours: Stretch[] | null; services: Record<string, string>; numbers: Free[] | null }
+
+// of is what is known of all numbers: how they are said, the first of every queue first, and for which days there are some.
+const of = (numbers: Free[]) => ({
+  labels: [...new Set(numbers.map((n) => n.label))].sort((a, b) => Number(a.split(" ")[1]) - Number(b.split(" ")[1])),
+  days: [...new Set(numbers.map((n) => n.day))],
+});
+
 async function lease(start: string): Promise<void> {
   const before = Date.now();
-  const l = await told<{ now: number; until: number; services: Record<string, string>; numbers: Free[] | null }>(`${start}/numbers`, {});
+  const l = await told<Leased>(`${start}/numbers`, {});
+  const numbers = l.numbers ?? [];
   await together(["free", "given"], async (store) => {
     const used = new Set((await asked(store("given").getAll() as IDBRequest<Given[]>)).map((g) => g.code));
     store("free").clear();
-    for (const n of l.numbers ?? []) if (!used.has(n.code)) store("free").put(n);
+    for (const n of numbers) if (!used.has(n.code)) store("free").put(n);
   });
   const after = Date.now();
   const right = before <= l.now && l.now <= after; // as far as one can tell: a clock that may be right is left alone
-  await keep({ shift: right ? 0 : l.now - (before + after) / 2, until: l.until, services: l.services, leased: Date.now() });
+  await keep({ shift: right ? 0 : Math.round(l.now - (before + after) / 2), zone: l.zone, tags: l.tags, hours: l.hours ?? [], services: l.services, leased: Date.now(), ...of(numbers) });
 }
 
 async function told<T>(address: string, body: unknown): Promise<T> {

@@ -27,6 +27,7 @@ type Options struct {
 	Redis  string      // address of Redis; "": one of its own
 	Limits bool        // slow callers down as in production
 	Log    *slog.Logger
+	Hours  bool   // centres close, as in production
 	At     string // host:port to serve on, of a program that has been stopped; "": a free port
 }
 
@@ -57,7 +58,7 @@ func Start(tb testing.TB, o Options) *Program {
 		o.Clock = clock.System{}
 	}
 	cfg := config.Config{
-		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: p.state, DrainTimeout: time.Second, Demo: true, Pseudo: true,
+		DatabaseURL: p.appURL, RedisURL: p.redis, StateDir: p.state, DrainTimeout: time.Second, Demo: !o.Hours, Pseudo: true,
 		NoLimits: !o.Limits, Quiet: true,
 	}
 	if o.Log == nil {
