@@ -103,10 +103,10 @@ func grasp(tx *db.Tx, c tenant.Centre, w Want, at Ref, but uuid.UUID) (Free, err
 	return Free{}, errors.Join(err, taken)
 }
 
-// lockTime holds a time until the transaction ends: nobody else gives one of its places.
+// lockTime holds a time until the transaction ends: nobody else gives one of its places, and nobody changes how many there are.
 func lockTime(tx *db.Tx, c tenant.Centre, at Ref) error {
 	return tx.Exec(`INSERT INTO slot (tenant_id, template_id, starts_at) SELECT tenant_id, id, ? FROM diary_template
-		WHERE tenant_id = ? AND centre_id = ? AND id = ?
+		WHERE tenant_id = ? AND centre_id = ? AND id = ? FOR KEY SHARE
 		ON CONFLICT (tenant_id, template_id, starts_at) DO UPDATE SET starts_at = excluded.starts_at`,
 		at.StartsAt, tx.Tenant, c.ID, at.TemplateID).Error
 }

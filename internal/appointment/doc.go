@@ -1,5 +1,5 @@
-// Package appointment keeps the diary: times that are offered, and who has one. Tables: diary, diary_template, diary_service, diary_block,
-// holiday, holiday_worked, slot, appointment, appointment_event, freed_place, diary_wait, diary_offer, reminder.
+// Package appointment keeps the diary: times that are offered, and who has one. Tables: diary, diary_template, diary_service, diary_places,
+// diary_block, holiday, holiday_worked, slot, appointment, appointment_event, freed_place, diary_wait, diary_offer, reminder.
 //
 // Times are computed from weekly templates, opening hours, closures and blocks, and stand in no table; an appointment is a row. The invariants:
 //   - an appointment lies within a template and the opening hours of its day, and on no closed day, at the moment it is given;

@@ -40,33 +40,41 @@ func (d *Diary) Between(ctx context.Context, c tenant.Centre, from, to time.Time
 	return list, err
 }
 
-// Stray lists coming appointments for which there is no time any more: a day was closed, a template ended, an adviser blocked the hour, or the
-// interpreter somebody needs is there no longer.
+// Stray lists coming appointments for which there is no time any more: a day was closed, a template ended, an adviser blocked the hour, the time has
+// fewer places than were given, or the interpreter somebody needs is there no longer.
 func (d *Diary) Stray(ctx context.Context, c tenant.Centre) (stray []Appointment, err error) {
 	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
-		coming, err := db.All[Appointment](tx, selectAppointment+`AND a.status IN ('booked', 'confirmed') AND a.starts_at > ? ORDER BY a.starts_at, a.id`,
-			tx.Tenant, c.ID, tx.Now)
-		if err != nil || len(coming) == 0 {
-			return err
-		}
-		last := coming[len(coming)-1].StartsAt.Add(time.Second)
-		plan, err := readPlan(tx, c, tx.Now, last)
-		if err != nil {
-			return err
-		}
-		there := map[key]Slot{}
-		for _, s := range plan.Slots(tx.Now, last) {
-			there[s.key()] = s
-		}
-		for _, a := range coming {
-			s, ok := there[a.Ref().key()]
-			if !ok || a.Interpreter != "" && !s.Interprets(a.Interpreter) {
-				stray = append(stray, a)
-			}
-		}
-		return nil
+		stray, err = strays(tx, c)
+		return err
 	})
 	return stray, err
+}
+
+func strays(tx *db.Tx, c tenant.Centre) (stray []Appointment, err error) {
+	coming, err := db.All[Appointment](tx, selectAppointment+`AND a.status IN ('booked', 'confirmed') AND a.starts_at > ?
+		ORDER BY a.starts_at, a.booked_at, a.id`, tx.Tenant, c.ID, tx.Now)
+	if err != nil || len(coming) == 0 {
+		return nil, err
+	}
+	last := coming[len(coming)-1].StartsAt.Add(time.Second)
+	plan, err := readPlan(tx, c, tx.Now, last)
+	if err != nil {
+		return nil, err
+	}
+	there, given := map[key]Slot{}, map[key]Use{}
+	for _, s := range plan.Slots(tx.Now, last) {
+		there[s.key()] = s
+	}
+	for _, a := range coming {
+		s, ok := there[a.Ref().key()]
+		use := given[s.key()]
+		use.add(a.Share, a.ServiceID, 1)
+		given[s.key()] = use
+		if !ok || !use.within(s, a.Share) || a.Interpreter != "" && !s.Interprets(a.Interpreter) {
+			stray = append(stray, a)
+		}
+	}
+	return stray, nil
 }
 
 // Event is one change of an appointment.
@@ -135,8 +143,12 @@ func (d *Diary) Offered(ctx context.Context, c tenant.Centre) (services []uuid.U
 		services, err = db.All[uuid.UUID](tx, `SELECT DISTINCT s.service_id FROM diary_service s
 			JOIN diary_template t ON t.tenant_id = s.tenant_id AND t.id = s.template_id
 			JOIN diary d ON d.tenant_id = t.tenant_id AND d.centre_id = t.centre_id
-			WHERE t.tenant_id = ? AND t.centre_id = ? AND t.for_public > 0 AND coalesce(s.most, 1) > 0 AND (t.valid_to IS NULL OR t.valid_to > ?)`,
-			tx.Tenant, c.ID, today)
+			WHERE t.tenant_id = @tenant AND t.centre_id = @centre AND coalesce(s.most, 1) > 0 AND (t.valid_to IS NULL OR t.valid_to > @today)
+				AND (coalesce((SELECT p.for_public FROM diary_places p WHERE p.tenant_id = t.tenant_id AND p.template_id = t.id
+						AND p.valid_from <= @today ORDER BY p.valid_from DESC LIMIT 1), t.for_public) > 0
+					OR EXISTS (SELECT 1 FROM diary_places p WHERE p.tenant_id = t.tenant_id AND p.template_id = t.id
+						AND p.valid_from > @today AND p.for_public > 0))`,
+			map[string]any{"tenant": tx.Tenant, "centre": c.ID, "today": today})
 		return err
 	})
 	return services, err

@@ -25,6 +25,7 @@ type Template struct {
 	ValidFrom     string    // days, as 2026-11-24
 	ValidTo       string    // exclusive; "": for good
 	Services      []Quota
+	Later         []Places // other places from a day on, the earliest first
 }
 
 // Quota is a service of a template; no more than Most of the places of one time go to it, -1: no limit of its own.
@@ -94,6 +95,8 @@ func (p Plan) day(day time.Time) (list []Slot) {
 		if t.Weekday != weekday(day) || !valid(name, t.ValidFrom, t.ValidTo) {
 			continue
 		}
+		places := t.Places(name)
+		t.ForPublic, t.ForStaff = places.Public, places.Staff
 		end := at(p.Zone, day, t.Closes)
 		step := time.Duration(t.Minutes+t.Buffer) * time.Minute
 		for start := at(p.Zone, day, t.Opens); ; start = start.Add(step) {

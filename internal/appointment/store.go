@@ -94,13 +94,14 @@ type templateRow struct {
 	Interprets          string
 	ValidFrom, ValidTo  string
 	Quotas              string // service=most, with commas
+	Changes             string // of places
 }
 
 func (r templateRow) template() Template {
 	t := Template{
 		ID: r.ID, StaffID: r.StaffID, Weekday: r.Weekday, Opens: clockOf(r.Opens), Closes: clockOf(r.Closes), Minutes: r.Minutes, Buffer: r.Buffer,
 		ForPublic: r.ForPublic, ForStaff: r.ForStaff, Languages: split(r.Spoken), InterpreterID: r.InterpreterID, Interpreter: r.Interpreter,
-		Interpreted: split(r.Interprets), ValidFrom: r.ValidFrom, ValidTo: r.ValidTo,
+		Interpreted: split(r.Interprets), ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Later: laterOf(r.Changes),
 	}
 	for _, m := range split(r.ModeList) {
 		t.Modes = append(t.Modes, Mode(m))
@@ -121,7 +122,9 @@ func templates(tx *db.Tx, c tenant.Centre, first, last string) (list []Template,
 		       coalesce(array_to_string(i.languages, ','), '') AS interprets,
 		       t.valid_from::text, coalesce(t.valid_to::text, '') AS valid_to,
 		       coalesce((SELECT string_agg(s.service_id || '=' || coalesce(s.most, -1), ',' ORDER BY s.service_id) FROM diary_service s
-		         WHERE s.tenant_id = t.tenant_id AND s.template_id = t.id), '') AS quotas
+		         WHERE s.tenant_id = t.tenant_id AND s.template_id = t.id), '') AS quotas,
+		       coalesce((SELECT string_agg(p.valid_from || '=' || p.for_public || '=' || p.for_staff, ',' ORDER BY p.valid_from) FROM diary_places p
+		         WHERE p.tenant_id = t.tenant_id AND p.template_id = t.id), '') AS changes
 		FROM diary_template t LEFT JOIN interpreter i ON i.tenant_id = t.tenant_id AND i.id = t.interpreter_id
 		WHERE t.tenant_id = ? AND t.centre_id = ? AND t.valid_from <= ? AND (t.valid_to IS NULL OR t.valid_to > ?)
 		ORDER BY t.weekday, t.opens, t.id`, tx.Tenant, c.ID, last, first)

@@ -114,6 +114,7 @@ func TestAnotherTenantOrCentreChangesNoAppointment(t *testing.T) {
 		add(nil, p.diary.ForgetContact(ctx, c, a.Code))
 		add(nil, p.diary.Settle(ctx, c, nonce(), staff))
 		add(nil, p.diary.EndTemplate(ctx, c, p.template.ID, tuesday))
+		add(p.diary.ChangePlaces(ctx, c, p.template.ID, appointment.Places{From: "2026-12-01", Public: 9}, true))
 		add(nil, p.diary.DropBlock(ctx, c, blocks[0].ID))
 		add(nil, p.diary.Open(ctx, c, time.Date(2027, 5, 2, 0, 0, 0, 0, time.UTC)))
 		for i, err := range errs {

@@ -26,6 +26,14 @@ func (u *Use) add(share Share, service uuid.UUID, n int) {
 	}
 }
 
+// within reports whether a slot has as many places of a share as are taken.
+func (u Use) within(s Slot, share Share) bool {
+	if share == Staff {
+		return u.Staff <= s.ForStaff
+	}
+	return u.Public <= s.ForPublic
+}
+
 // Want is what somebody asks of a time.
 type Want struct {
 	ServiceID   uuid.UUID

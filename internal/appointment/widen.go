@@ -11,7 +11,7 @@ import (
 	"prag/internal/tenant"
 )
 
-// widen makes a change by which there may be more times than before: new hours, a block or a closure taken back, a longer horizon. Of the times
+// widen makes a change by which there may be more times than before: new hours, more places, a block or a closure taken back, a longer horizon. Of the times
 // that are new, so many places as there are people who wait for one like it are kept back as if they had been given up, and offered to them in the
 // same way. The others are everybody's at once.
 func (d *Diary) widen(ctx context.Context, c tenant.Centre, change func(tx *db.Tx) error) error {
@@ -31,9 +31,9 @@ func (d *Diary) widen(ctx context.Context, c tenant.Centre, change func(tx *db.T
 		if err != nil {
 			return err
 		}
-		known := map[key]bool{}
+		known := map[key]int{}
 		for _, s := range before {
-			known[s.key()] = true
+			known[s.key()] = s.ForPublic
 		}
 		return keepBack(tx, c, awaited, after, known)
 	})
@@ -53,8 +53,8 @@ func publicTimes(tx *db.Tx, c tenant.Centre) ([]Slot, error) {
 	return plan.Slots(from, to), nil
 }
 
-// keepBack keeps a place of the times that are not known for each of those who wait, the earliest first.
-func keepBack(tx *db.Tx, c tenant.Centre, awaited int, times []Slot, known map[key]bool) error {
+// keepBack keeps a place of the times that have more than were known for each of those who wait, the earliest first.
+func keepBack(tx *db.Tx, c tenant.Centre, awaited int, times []Slot, known map[key]int) error {
 	rules, _, err := readRules(tx, c)
 	if err != nil || len(times) == 0 {
 		return err
@@ -65,7 +65,7 @@ func keepBack(tx *db.Tx, c tenant.Centre, awaited int, times []Slot, known map[k
 	}
 	served := map[uuid.UUID]bool{}
 	for _, s := range times {
-		if known[s.key()] || len(served) == awaited || s.Starts.Before(tx.Now.Add(soon+minutes(rules.FreedMinutes))) {
+		if s.ForPublic <= known[s.key()] || len(served) == awaited || s.Starts.Before(tx.Now.Add(soon+minutes(rules.FreedMinutes))) {
 			continue
 		}
 		line, err := lineFor(tx, c, s)

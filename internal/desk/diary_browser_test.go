@@ -95,6 +95,11 @@ func TestTheDiaryPagesAreAccessibleInEveryLanguage(t *testing.T) {
 			tab.Size(1280, 800).Open(to).Wait(".d-head").Fits("diary-"+name+"-"+tag, [2]int64{390, 844})
 		}
 	}
+	for _, tag := range i18n.Tags() { // who would have no place is named
+		tab.Size(1280, 800).Open(p.URL+"/desk/diary/hours?lang="+tag).Click("#places summary").Set("#places_of", mine.ID.String())
+		tab.Set("#places_from", "2026-12-01").Set("#places_public", "0").Set("#places_staff", "1").Click("#places form button").Click(`.errors [href="#affected"]`)
+		tab.Fits("diary-places-"+tag, [2]int64{390, 844})
+	}
 }
 
 // book books a time for somebody.

@@ -64,6 +64,22 @@ func TestTheDiaryOfACentre(t *testing.T) {
 	if early := adviser.Post(one+"/missed", url.Values{}); early.Status != http.StatusConflict || !strings.Contains(early.Body, "has not begun yet") {
 		t.Errorf("missed before it began: status %d", early.Status)
 	}
+	thatTime, err := p.Diary.ByCode(t.Context(), centre, path.Base(one))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fewer := url.Values{"places_of": {thatTime.TemplateID.String()}, "places_from": {"2026-11-25"}, "places_public": {"1"}, "places_staff": {"0"}}
+	shown := manager.Post("/desk/diary/places?lang=en", fewer)
+	if shown.Status != http.StatusConflict || !strings.Contains(shown.Body, "1 appointment would have no place") || !strings.Contains(shown.Body, path.Base(one)) {
+		t.Errorf("places that are taken: status %d", shown.Status)
+	}
+	fewer.Set("sure", thatTime.TemplateID.String()+" 2026-11-25 2 0") // of another change
+	if again := manager.Post("/desk/diary/places", fewer); again.Status != http.StatusConflict {
+		t.Errorf("another change than was shown: status %d", again.Status)
+	}
+	fewer.Set("sure", thatTime.TemplateID.String()+" 2026-11-25 1 0")
+	manager.Sends("/desk/diary/places", fewer, "/desk/diary/hours?notice=saved")
+	adviser.Sees("/desk/diary", "Appointments without a time", path.Base(one))
 	move := url.Values{"slot": {slotButton.FindStringSubmatch(adviser.Sees(one+"/move?day=2026-12-08", "Tuesday"))[1]}}
 	adviser.Sends(one+"/move", move, one)
 	closes := url.Values{"closed_day": {"2026-12-08"}, "reason_sq": {"Trajnim"}, "reason_sr": {"Обука"}, "reason_en": {"Training"}}

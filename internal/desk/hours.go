@@ -29,6 +29,7 @@ func (d *Desk) hoursRoutes() []web.Route {
 		{Method: "GET", Path: hoursPage, Permission: manage, Handle: d.hours},
 		{Method: "POST", Path: "/desk/diary/rules", Permission: manage, Handle: d.planned(d.saveRules)},
 		{Method: "POST", Path: "/desk/diary/templates", Permission: manage, Handle: d.planned(d.addTemplate)},
+		{Method: "POST", Path: "/desk/diary/places", Permission: manage, Handle: d.changePlaces},
 		{Method: "POST", Path: "/desk/diary/templates/:id/end", Permission: manage, Handle: d.planned(d.endTemplate)},
 		{Method: "POST", Path: "/desk/diary/blocks", Permission: manage, Handle: d.planned(d.addBlock)},
 		{Method: "POST", Path: "/desk/diary/blocks/:id/drop", Permission: manage, Handle: d.planned(d.dropBlock)},
@@ -43,13 +44,18 @@ func (d *Desk) hoursRoutes() []web.Route {
 func (d *Desk) hours(c echo.Context) error { return d.showHours(c, http.StatusOK, nil) }
 
 func (d *Desk) showHours(c echo.Context, status int, mistakes []ui.FieldError) error {
+	return d.renderHours(c, status, deskui.Hours{Errors: mistakes})
+}
+
+// renderHours fills in what the page shows besides what is said of a form.
+func (d *Desk) renderHours(c echo.Context, status int, page deskui.Hours) error {
 	centre, err := d.Centre(c)
 	if err != nil {
 		return err
 	}
 	ctx, p := c.Request().Context(), d.Page(c, "desk", "hours.title")
 	today := centre.BusinessDate(d.Clock.Now())
-	page := deskui.Hours{Centre: centre, Today: today, Errors: mistakes}
+	page.Centre, page.Today = centre, today
 	if page.Rules, page.Known, err = d.diary.Rules(ctx, centre); err != nil {
 		return err
 	}
@@ -150,6 +156,35 @@ func (d *Desk) addTemplate(ctx context.Context, _ echo.Context, centre tenant.Ce
 		t.Services = append(t.Services, appointment.Quota{ServiceID: uuid.FromStringOrNil(id), Most: web.Int(form, "most-"+id, -1)})
 	}
 	_, err := d.diary.AddTemplate(ctx, centre, t)
+	return err
+}
+
+// changePlaces gives hours other places from a day on. Whoever has no place then is named, and nothing is changed before the manager has seen it.
+func (d *Desk) changePlaces(c echo.Context) error {
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	centre, err := d.Centre(c)
+	if err != nil {
+		return err
+	}
+	typed := deskui.PlacesForm{
+		Template: web.ID(form, "places_of"), From: form.Get("places_from"), Public: form.Get("places_public"), Staff: form.Get("places_staff"),
+	}
+	places := appointment.Places{From: typed.From, Public: web.Int(form, "places_public", -1), Staff: web.Int(form, "places_staff", -1)}
+	typed.Affected, err = d.diary.ChangePlaces(c.Request().Context(), centre, typed.Template, places, form.Get("sure") == typed.Seen())
+	page := deskui.Hours{Places: &typed}
+	switch {
+	case err == nil:
+		return web.See(c, hoursPage+"?notice=saved")
+	case fault.Is(err, fault.Invalid):
+		page.Errors = web.FieldErrors(d.Reader(c), err)
+		return d.renderHours(c, http.StatusUnprocessableEntity, page)
+	case len(typed.Affected) > 0:
+		page.Errors = []ui.FieldError{{Field: "affected", Message: d.Reader(c).T("appointment.places_taken")}}
+		return d.renderHours(c, http.StatusConflict, page)
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,13 @@ func TestAManagerGivesHoursToAnAdviser(t *testing.T) {
 	manager.Sees("/desk/diary/hours?lang=en", "5 December 2026</b>, 16:00 – 17:00")
 	if list, err = p.Diary.Templates(t.Context(), centre, c.Now()); err != nil || list[len(list)-1].Weekday != 6 || list[len(list)-1].ValidTo != "2026-12-06" {
 		t.Errorf("the hours of one day are %+v, %v", list[len(list)-1], err)
+	}
+	places := url.Values{"places_of": {one.ID.String()}, "places_from": {"2026-12-24"}, "places_public": {"1"}, "places_staff": {"0"}}
+	manager.Sends("/desk/diary/places", places, "/desk/diary/hours?notice=saved")
+	manager.Sees("/desk/diary/hours?lang=en", "places: 2 for everybody, 1 for staff", "From 24 December 2026, places: 1 for everybody, 0 for staff")
+	places.Set("places_from", "2026-11-01") // days that are over
+	if got := manager.Post("/desk/diary/places", places); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `value="2026-11-01"`) {
+		t.Errorf("places of days that are over: status %d", got.Status)
 	}
 	stranger := testkit.NewPlace(t, p.DB, 1, 1)
 	form.Set("staff", stranger.Staff[0].ID.String())

@@ -32,6 +32,49 @@ type Hours struct {
 	Closures  []appointment.Closure
 	Holidays  []appointment.Holiday
 	Errors    []ui.FieldError
+	Places    *PlacesForm // that was handed in; nil: none was
+}
+
+// PlacesForm is a change of the places of hours, as it was typed.
+type PlacesForm struct {
+	Template            uuid.UUID
+	From, Public, Staff string
+	Affected            []appointment.Appointment // who would have no place
+}
+
+// Seen names what the manager is shown the affected of: another change is asked about again.
+func (f PlacesForm) Seen() string {
+	return f.Template.String() + " " + f.From + " " + f.Public + " " + f.Staff
+}
+
+// places is the form as it stands on the page.
+func (h Hours) places() PlacesForm {
+	if h.Places != nil {
+		return *h.Places
+	}
+	return PlacesForm{From: h.Today.AddDate(0, 0, 1).Format(time.DateOnly)}
+}
+
+// named names the hours of a template in a list to pick from.
+func (h Hours) named(l *i18n.Reader, t appointment.Template) string {
+	parts := []string{h.days(l, t), clock(t.Opens) + " – " + clock(t.Closes)}
+	if who := h.who(l, t); who != "" {
+		parts = append(parts, who)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// each says how long one appointment of a template takes, and how many places it has: today, and from a later day on.
+func (h Hours) each(l *i18n.Reader, t appointment.Template) []string {
+	today := h.Today.Format(time.DateOnly)
+	now := t.Places(today)
+	list := []string{large(l.T("hours.each", "Minutes", strconv.Itoa(t.Minutes), "Public", strconv.Itoa(now.Public), "Staff", strconv.Itoa(now.Staff)))}
+	for _, p := range t.Later {
+		if day, err := time.Parse(time.DateOnly, p.From); err == nil && p.From > today {
+			list = append(list, l.T("hours.places.later", "Date", l.Date(day), "Public", strconv.Itoa(p.Public), "Staff", strconv.Itoa(p.Staff)))
+		}
+	}
+	return list
 }
 
 // clock writes a time of day.
