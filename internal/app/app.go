@@ -21,6 +21,7 @@ import (
 	"prag/internal/config"
 	"prag/internal/db"
 	"prag/internal/desk"
+	"prag/internal/directory"
 	"prag/internal/editor"
 	"prag/internal/events"
 	"prag/internal/i18n"
@@ -192,6 +193,7 @@ func (a *App) mount() {
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
 	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Voice).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
+	a.Web.Mount(directory.New(a.Web, a.Catalogue).Routes())
 }
 
 // schedule names the periodic work. Any server may do it; each piece is done by one at a time.
