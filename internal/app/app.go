@@ -239,6 +239,9 @@ func (a *App) schedule() {
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
 	a.Jobs.Every("reach.forget", 24*time.Hour, a.Reach.ForgetUploads)
 	a.Jobs.Every("print.sweep", 10*time.Minute, a.Printing.Sweep)
+	a.Jobs.Every("client.keys", time.Hour, func(ctx context.Context, id uuid.UUID) error {
+		return a.Clients.TurnKeys(ctx, id, client.Sealed())
+	})
 	a.Jobs.Every("tally.fold", 10*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		_, err := a.Statistics.Fold(ctx, id)
 		return err
