@@ -99,3 +99,12 @@ func Coming(list []Holiday, today time.Time) (days []Closure) {
 	slices.SortStableFunc(days, func(a, b Closure) int { return a.Day.Compare(b.Day) })
 	return slices.CompactFunc(days, func(a, b Closure) bool { return a.Day.Equal(b.Day) })
 }
+
+// Closing lists the days from a date to the end of the next year on which the holidays of a tenant close its centres, in the caller's transaction.
+func Closing(tx *db.Tx, from time.Time) (days []time.Time, err error) {
+	list, err := db.All[Holiday](tx, selectHolidays+` AND closes`, tx.Tenant)
+	for _, c := range Coming(list, from.Truncate(24*time.Hour)) {
+		days = append(days, c.Day)
+	}
+	return days, err
+}
