@@ -48,9 +48,8 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.VisitWrite:      {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.SessionWrite:    {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.ReferralWrite:   {identity.Adviser, identity.Manager, identity.FocalPoint},
-	identity.ClientWrite:     {identity.Adviser, identity.Manager, identity.FocalPoint},
-	identity.ClientRules:     {identity.Manager},
 	identity.ReferralProtect: {identity.FocalPoint},
+	identity.ReferralDecide:  {identity.Manager, identity.FocalPoint},
 	identity.ReferralQueue:   {identity.Intake, identity.Worker},
 	identity.ReferralAnswer:  {identity.Intake, identity.Worker},
 	identity.CentreFigures:   {identity.Manager},
@@ -105,7 +104,7 @@ func TestEveryRouteRefusesTheWrongRole(t *testing.T) {
 }
 
 // domains lists the packages that own tables, in the order in which they may import one another.
-var domains = []string{"tenant", "identity", "catalogue", "visit", "queue", "appointment", "client", "referral", "reach", "printing", "statistics"}
+var domains = []string{"tenant", "identity", "catalogue", "visit", "queue", "appointment", "client", "followup", "referral", "reach", "printing", "statistics"}
 
 var audiences = []string{"landing", "kiosk", "board", "desk", "partner", "editor", "region", "admin", "directory", "api"}
 

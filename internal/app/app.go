@@ -21,7 +21,6 @@ import (
 	"prag/internal/config"
 	"prag/internal/db"
 	"prag/internal/desk"
-	"prag/internal/directory"
 	"prag/internal/editor"
 	"prag/internal/events"
 	"prag/internal/i18n"
@@ -163,7 +162,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 		DB: a.DB, Hub: a.Hub, Keys: keys, Line: a.Line, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
 	})
 	a.Clients = client.New(a.DB, keys)
-	a.Referrals = referral.New(a.DB, a.Hub, a.Clients)
+	a.Referrals = referral.New(a.DB, a.Hub, a.Clients, keys)
 	a.Statistics = statistics.New(a.DB)
 	a.Reach = reach.New(a.DB, a.Clock, a.Log)
 	a.Voice = voice.New(filepath.Join(a.Config.StateDir, "voice"))
@@ -193,7 +192,6 @@ func (a *App) mount() {
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
 	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Voice).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
-	a.Web.Mount(directory.New(a.Web, a.Catalogue).Routes())
 }
 
 // schedule names the periodic work. Any server may do it; each piece is done by one at a time.
@@ -235,13 +233,12 @@ func (a *App) schedule() {
 		}
 		return a.Diary.SpreadHolidays(ctx, t)
 	})
+	a.Jobs.Every("referral.clocks", time.Minute, a.Referrals.TickClocks)
+	a.Jobs.Every("referral.seal", 24*time.Hour, a.Referrals.SealWhatWasPlain)
 	a.Jobs.Every("draft.expire", time.Hour, a.Identity.ExpireDrafts)
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
 	a.Jobs.Every("reach.forget", 24*time.Hour, a.Reach.ForgetUploads)
 	a.Jobs.Every("print.sweep", 10*time.Minute, a.Printing.Sweep)
-	a.Jobs.Every("client.keys", time.Hour, func(ctx context.Context, id uuid.UUID) error {
-		return a.Clients.TurnKeys(ctx, id, client.Sealed())
-	})
 	a.Jobs.Every("tally.fold", 10*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		_, err := a.Statistics.Fold(ctx, id)
 		return err

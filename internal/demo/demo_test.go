@@ -268,7 +268,7 @@ func TestEveryRoleSignsInAndReferralsHaveTheirAnswers(t *testing.T) {
 	if got := sum(each[int](s, `SELECT count(*) FROM referral`)); got < 200 {
 		t.Errorf("only %d referrals", got)
 	}
-	for _, state := range []string{"sent", "received", "accepted", "declined", "withdrawn"} {
+	for _, state := range []string{"sent", "received", "accepted", "declined", "withdrawn", "in_service", "outcome_recorded", "closed", "not_completed"} {
 		if sum(each[int](s, `SELECT count(*) FROM referral WHERE state = '`+state+`'`)) == 0 {
 			t.Errorf("no referral is %s", state)
 		}
@@ -276,7 +276,7 @@ func TestEveryRoleSignsInAndReferralsHaveTheirAnswers(t *testing.T) {
 	s.stepsOfTheTable()
 	wrong := sum(each[int](s, `SELECT count(*) FROM referral r WHERE
 		r.state <> (SELECT to_state FROM referral_event e WHERE e.referral_id = r.id ORDER BY seq DESC LIMIT 1)
-		OR (r.answered_at IS NOT NULL) <> (r.state IN ('accepted', 'declined'))
+		OR (r.answered_at IS NOT NULL) <> (r.state NOT IN ('sent', 'received', 'withdrawn'))
 		OR r.sensitive <> (SELECT a.sensitive FROM agency a WHERE a.id = r.agency_id)
 		OR r.sensitive AND (SELECT role FROM staff s WHERE s.id = r.sender_id) <> 'focal_point'`))
 	if wrong != 0 {

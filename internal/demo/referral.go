@@ -19,7 +19,8 @@ type referral struct {
 	topic, code, state, reason string
 	sender, worker             uuid.UUID
 	sent                       time.Time
-	answered, seen             *time.Time
+	outcome, feedback, end     string
+	answered, news, seen       *time.Time
 	firstContact               *time.Time
 	events                     []event
 }
@@ -119,9 +120,39 @@ func (f *referral) happen(r *rand.Rand, until time.Time) {
 		f.firstContact, f.worker = &day, f.agency.Worker
 	}
 	f.answered = &answered
-	if seen := office(r, answered, 2+r.ExpFloat64()*8); seen.Before(until) {
+	last := f.help(r, until, answered)
+	f.news = &last
+	if seen := office(r, last, 2+r.ExpFloat64()*8); seen.Before(until) {
 		f.seen = &seen
 	}
+}
+
+// help is what an agency does with a person it has accepted; the time of its last step is given back.
+func (f *referral) help(r *rand.Rand, until, answered time.Time) time.Time {
+	if f.state != "accepted" {
+		return answered
+	}
+	begun := office(r, *f.firstContact, 1+r.ExpFloat64()*30)
+	if r.IntN(100) < 8 {
+		if f.step(r, until, begun, "not_completed", "RW", f.agency.Worker, "left_area") {
+			f.end = "left_area"
+			return begun
+		}
+		return answered
+	}
+	if !f.step(r, until, begun, "in_service", "RW", f.agency.Worker, "") {
+		return answered
+	}
+	done := office(r, begun, 100+r.ExpFloat64()*400)
+	outcome := pick(r, []weighted{{"met", 68}, {"partly", 22}, {"not_met", 10}})
+	if !f.step(r, until, done, "outcome_recorded", "RW", f.agency.Worker, outcome) {
+		return begun
+	}
+	f.outcome = outcome
+	if closed := office(r, done, 10+r.ExpFloat64()*60); r.IntN(100) < 85 && f.step(r, until, closed, "closed", "SA", f.sender, "answered") {
+		f.feedback = "answered"
+	}
+	return done
 }
 
 // step moves on, unless that would be after the end of the data.
@@ -195,14 +226,15 @@ func (l *loader) writeReferrals() error {
 	f := l.referrals
 	return l.exec(`
 		INSERT INTO referral (tenant_id, id, centre_id, need_id, agency_id, consent_id, code, state, priority, sensitive, language, sex,
-			age_band, sender_id, worker_id, first_contact_on, decline_reason, created_at, sent_at, answered_at, answer_seen_at, version)
+			age_band, sender_id, worker_id, first_contact_on, decline_reason, created_at, sent_at, answered_at, news_seen_at, version,
+			news_at, outcome, feedback, end_reason)
 		SELECT $1, id, centre, need, agency, consent, code, state, 'normal', sensitive, language, sex, age, sender, worker, first_contact,
-			reason, sent, sent, answered, seen, version
+			reason, sent, sent, answered, seen, version, news, outcome, feedback, end_reason
 		FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::bool[], $10::text[],
 			$11::text[], $12::text[], $13::uuid[], $14::uuid[], $15::date[], $16::text[], $17::timestamptz[], $18::timestamptz[],
-			$19::timestamptz[], $20::int[])
+			$19::timestamptz[], $20::int[], $21::timestamptz[], $22::text[], $23::text[], $24::text[])
 			AS r (id, centre, need, agency, consent, code, state, sensitive, language, sex, age, sender, worker, first_contact, reason,
-			sent, answered, seen, version)`,
+			sent, answered, seen, version, news, outcome, feedback, end_reason)`,
 		ids(f, func(f referral) uuid.UUID { return f.id }), ids(f, func(f referral) uuid.UUID { return f.centre }),
 		ids(f, func(f referral) uuid.UUID { return f.need }), ids(f, func(f referral) uuid.UUID { return f.agency.ID }),
 		ids(f, func(f referral) uuid.UUID { return f.consent }), column(f, func(f referral) string { return f.code }),
@@ -212,5 +244,7 @@ func (l *loader) writeReferrals() error {
 		ids(f, func(f referral) uuid.UUID { return f.worker }), column(f, func(f referral) *time.Time { return f.firstContact }),
 		column(f, func(f referral) string { return f.reason }), column(f, func(f referral) time.Time { return f.sent }),
 		column(f, func(f referral) *time.Time { return f.answered }), column(f, func(f referral) *time.Time { return f.seen }),
-		column(f, func(f referral) int { return len(f.events) }))
+		column(f, func(f referral) int { return len(f.events) }), column(f, func(f referral) *time.Time { return f.news }),
+		column(f, func(f referral) string { return f.outcome }), column(f, func(f referral) string { return f.feedback }),
+		column(f, func(f referral) string { return f.end }))
 }

@@ -52,7 +52,8 @@ func start(t *testing.T) *network {
 	n := &network{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)), people: map[string]identity.Staff{}}
 	n.db = testkit.DB(t, n.clock)
 	n.hub = events.NewHub(testkit.RedisClient(t, testkit.Redis(t)), testkit.Log(t))
-	n.referrals = referral.New(n.db, n.hub, client.New(n.db, testkit.Keys(t)))
+	keys := testkit.Keys(t)
+	n.referrals = referral.New(n.db, n.hub, client.New(n.db, keys), keys)
 	n.Place, n.other = testkit.NewPlace(t, n.db, 2, 1), testkit.NewPlace(t, n.db, 1, 1)
 	tenant, other := n.Centre.TenantID, n.other.Centre.TenantID
 	n.agency, n.second, n.protecting = n.newAgency(t, tenant, false), n.newAgency(t, tenant, false), n.newAgency(t, tenant, true)
@@ -77,6 +78,7 @@ func (n *network) hire(t *testing.T) {
 		"worker":        {Role: identity.Worker, AgencyID: n.agency},
 		"second agency": {Role: identity.Intake, AgencyID: n.second},
 		"shelter":       {Role: identity.Intake, AgencyID: n.protecting},
+		"helper":        {Role: identity.Worker, AgencyID: n.protecting},
 		"coordinator":   {Role: identity.Coordinator},
 	} {
 		n.people[name] = n.newStaff(t, tenant, s)
@@ -154,46 +156,81 @@ func (n *network) send(t failer, who string, o referral.Offer) referral.Referral
 
 // step is a complete one for any action, on the version given.
 func (n *network) step(r referral.Referral) referral.Step {
+	today := n.Centre.BusinessDate(n.clock.Now())
 	return referral.Step{
-		ID: r.ID, Key: key(), Version: r.Version, FirstContact: n.Centre.BusinessDate(n.clock.Now()).AddDate(0, 0, 2),
+		ID: r.ID, Key: key(), Version: r.Version, FirstContact: today.AddDate(0, 0, 2), ReviewOn: today.AddDate(0, 0, 20), Text: "words",
 	}
 }
 
-// do takes an action as somebody.
+// reasons is a code that each action takes.
+var reasons = map[referral.Action]string{
+	referral.Decline: "no_capacity", referral.Withdraw: "client_stopped", referral.Break: "left_area", referral.Record: "met", referral.Close: "answered",
+}
+
+// do takes an action as somebody. What needs a second person gets one.
 func (n *network) do(who string, a referral.Action, s referral.Step) error {
 	ctx, staff := context.Background(), n.people[who]
 	var err error
 	switch a {
+	case referral.Send:
+		return fmt.Errorf("a referral is sent as it is made")
 	case referral.Receive:
 		_, err = n.referrals.Open(ctx, staff, s.ID)
-	case referral.Accept:
-		s.Worker = staff.ID
-		_, err = n.referrals.Accept(ctx, staff, s)
-	case referral.Decline:
-		s.Reason = "no_capacity"
-		_, err = n.referrals.Decline(ctx, staff, s)
-	case referral.Withdraw:
-		s.Reason = "client_stopped"
-		_, err = n.referrals.Withdraw(ctx, staff, s)
 	case referral.Reroute:
 		o := n.offer()
 		o.PreviousID, o.VisitID, o.AgencyID, o.Key = s.ID, uuid.Nil, n.second, s.Key
 		_, err = n.referrals.Send(ctx, staff, o)
-	case referral.Send:
-		err = fmt.Errorf("a referral is sent as it is made")
+	case referral.Cancel:
+		if err = n.referrals.Wish(ctx, staff, s.ID, referral.ForVoid, "by mistake"); err == nil {
+			err = n.agree("second focal", s.ID)
+		}
+	default:
+		s.Worker, s.Reason = staff.ID, reasons[a]
+		_, err = n.referrals.Take(ctx, staff, a, s)
 	}
 	return err
 }
 
-// put sets a referral's state past the rules, with an event that says so, to begin a test there.
-func (n *network) put(t failer, r referral.Referral, state referral.State) referral.Referral {
+// agree says yes to what is wished for a referral.
+func (n *network) agree(who string, id uuid.UUID) error {
+	list, err := n.referrals.Wishes(context.Background(), n.people[who])
+	for _, w := range list {
+		if err == nil && w.ReferralID == id {
+			err = n.referrals.Decide(context.Background(), n.people[who], w.ID, true)
+		}
+	}
+	return err
+}
+
+// put sets a referral's state past the rules, with an event that says so, to begin a test there: as if somebody had taken the step, and the timer had
+// proposed that the referral has lapsed.
+func (n *network) put(t failer, r referral.Referral, state referral.State, by ...string) referral.Referral {
 	t.Helper()
 	tenant := n.Centre.TenantID
-	n.exec(t, tenant, `INSERT INTO referral_event (tenant_id, referral_id, seq, at, actor, from_state, to_state, client_key)
-		VALUES (?, ?, ?, now(), 'SYS', ?, ?, ?)`, tenant, r.ID, r.Version+1, r.State, state, key())
+	n.exec(t, tenant, `UPDATE referral SET lapse_proposed_at = created_at WHERE id = ?`, r.ID)
+	if r.State == state {
+		return r
+	}
+	var staff *uuid.UUID
+	for _, name := range by {
+		id := n.people[name].ID
+		staff = &id
+	}
+	n.exec(t, tenant, `INSERT INTO referral_event (tenant_id, referral_id, seq, at, actor, staff_id, action, from_state, to_state, client_key)
+		VALUES (?, ?, ?, ?, 'SYS', ?, ?, ?, ?, ?)`, tenant, r.ID, r.Version+1, n.clock.Now(), staff, leading(state), r.State, state, key())
 	n.exec(t, tenant, `UPDATE referral SET state = ?, version = version + 1 WHERE id = ?`, state, r.ID)
 	r.State, r.Version = state, r.Version+1
 	return r
+}
+
+// leading is the action that leads to a state.
+func leading(state referral.State) referral.Action {
+	for _, e := range referral.Table() {
+		if e.To == state {
+			return e.Action
+		}
+	}
+	return "put"
 }
 
 // rows is everything a step could change, as text.
@@ -206,7 +243,8 @@ func (n *network) rows(t failer) string {
 			err := tx.Raw(`SELECT coalesce(string_agg(line, E'\n' ORDER BY line), '') FROM (
 				SELECT 'referral ' || r::text AS line FROM referral r UNION ALL SELECT 'event ' || e::text FROM referral_event e
 				UNION ALL SELECT 'need ' || n::text FROM need n UNION ALL SELECT 'consent ' || c::text FROM consent c
-				UNION ALL SELECT 'client ' || id::text FROM client UNION ALL SELECT 'tally ' || d::text FROM tally_delta d) x`).Row().Scan(&part)
+				UNION ALL SELECT 'task ' || k::text FROM task k UNION ALL SELECT 'text ' || x.seq || x.field FROM referral_text x
+				UNION ALL SELECT 'approval ' || v::text FROM referral_approval v UNION ALL SELECT 'client ' || id::text FROM client UNION ALL SELECT 'tally ' || d::text FROM tally_delta d) x`).Row().Scan(&part)
 			text += part
 			return err
 		})

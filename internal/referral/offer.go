@@ -26,6 +26,7 @@ type Offer struct {
 	Person      client.Client // or one to be made; optional: name, contact
 	Fields      []string      // agreed to be shared besides the envelope
 	ConsentForm string
+	Override    string // why a second person should let it pass that the person does not meet the programme's rules
 	Agreed      bool   // the text was read and the person agreed
 	Language    string // tag the person reads and the text was read in
 	Key         uuid.UUID
@@ -41,6 +42,7 @@ const (
 
 func (o Offer) tidy() Offer {
 	o.Note, o.HandOver, o.Person = strings.TrimSpace(o.Note), strings.TrimSpace(o.HandOver), o.Person.Tidy()
+	o.Override = strings.TrimSpace(o.Override)
 	o.Person.Language = o.Language
 	return o
 }
@@ -53,6 +55,7 @@ func (o Offer) check() error {
 	f.Check(subset(o.AccessNeeds, AccessNeeds()), "access", "fault.choice")
 	f.Check(length(o.Note) <= maxNote, "note", "fault.too_long", "Max", maxNote)
 	f.Check(length(o.HandOver) <= maxHandOver, "hand_over", "fault.too_long", "Max", maxHandOver)
+	f.Check(length(o.Override) <= maxText, "override", "fault.too_long", "Max", maxText)
 	o.Person.Check(&f)
 	recorded := !o.PreviousID.IsNil() || !o.ClientID.IsNil()
 	f.Check(o.Person.Contact != "" || !slices.Contains(o.Fields, client.Contact) || recorded, "contact", "referral.fault.contact")

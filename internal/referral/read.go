@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -12,9 +13,12 @@ import (
 )
 
 // show reads a referral as somebody may see it. A look at the identity by another than the sender is noted in the trail.
-func (r *Referrals) show(tx *db.Tx, who identity.Staff, id uuid.UUID, revealed bool) (Referral, error) {
+func (r *Referrals) show(tx *db.Tx, who identity.Staff, id uuid.UUID) (Referral, error) {
 	rec, err := byID(tx, id)
 	if err != nil {
+		return Referral{}, err
+	}
+	if rec.Glass, err = approved(tx, id, ForBreakGlass, who.ID); err != nil {
 		return Referral{}, err
 	}
 	var consent client.Consent
@@ -23,16 +27,13 @@ func (r *Referrals) show(tx *db.Tx, who identity.Staff, id uuid.UUID, revealed b
 			return Referral{}, err
 		}
 	}
-	s := sight(who, rec, consent, tx.Now, revealed)
+	s := sight(who, rec, consent, tx.Now)
 	if !s.Envelope {
 		return Referral{}, fault.Missing()
 	}
-	shown := Referral{Envelope: rec.shown(s), Sight: s, Actions: actions(rec, actorsOf(who, rec))}
-	if s.Note {
-		shown.Note, shown.HandOver = rec.Note, rec.HandOver
-	}
-	if s.Note || who.AgencyID == rec.AgencyID {
-		shown.DeclineText = rec.DeclineText
+	actors := actorsOf(who, rec)
+	shown := Referral{
+		Envelope: rec.shown(s), Sight: s, Actions: actions(rec, actors), Records: rec.OffNetwork && slices.Contains(actors, Sender),
 	}
 	if s.Note && who.CentreID == rec.CentreID {
 		shown.Shared, shown.HasClient = consent.Fields, !rec.ClientID.IsNil()
@@ -40,8 +41,58 @@ func (r *Referrals) show(tx *db.Tx, who identity.Staff, id uuid.UUID, revealed b
 	if err := r.identify(tx, who, rec, &shown); err != nil {
 		return Referral{}, err
 	}
-	shown.Events, err = eventsOf(tx, id)
+	if err := r.tellStory(tx, who, rec, &shown); err != nil {
+		return Referral{}, err
+	}
+	shown.Asked, err = openWishes(tx, who, id)
 	return shown, err
+}
+
+// tellStory adds the steps, and what was written with them to whom it concerns: the sender reads all of it, the agency what it wrote itself and what
+// was written to it, a colleague none.
+func (r *Referrals) tellStory(tx *db.Tx, who identity.Staff, rec record, shown *Referral) (err error) {
+	if shown.Events, err = eventsOf(tx, rec.ID); err != nil {
+		return err
+	}
+	words, err := r.texts(tx, rec.ID)
+	if err != nil {
+		return err
+	}
+	agency := who.AgencyID == rec.AgencyID
+	if shown.Sight.Note {
+		shown.Note, shown.HandOver = textOf(words, 0, noteText), textOf(words, 0, handOverText)
+	}
+	for i, e := range shown.Events {
+		if shown.Sight.Note && !agency || agency && e.concernsAgency() {
+			shown.Events[i].Text, shown.Events[i].Said = textOf(words, e.Seq, stepText), textOf(words, e.Seq, saidText)
+		}
+	}
+	return nil
+}
+
+// concernsAgency reports whether what was written with a step is the agency's own, or was written to it.
+func (e Event) concernsAgency() bool {
+	return e.Actor == Intake || e.Actor == Worker || e.Action == Reply || e.Action == Reopen
+}
+
+func openWishes(tx *db.Tx, who identity.Staff, id uuid.UUID) (kinds []string, err error) {
+	for _, kind := range []string{ForVoid, ForOverride, ForBreakGlass} {
+		open, err := asked(tx, id, kind, who.ID)
+		if err != nil {
+			return nil, err
+		}
+		if open {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds, nil
+}
+
+// load opens what was written with the offer.
+func (r *Referrals) load(tx *db.Tx, rec *record) error {
+	words, err := r.texts(tx, rec.ID)
+	rec.Note, rec.HandOver = textOf(words, 0, noteText), textOf(words, 0, handOverText)
+	return err
 }
 
 // identify adds name and contact where the sight allows. An agency gets a contact only when it is safe to use.
@@ -67,18 +118,9 @@ func (r *Referrals) identify(tx *db.Tx, who identity.Staff, rec record, shown *R
 }
 
 // View shows a referral to the sending centre.
-func (r *Referrals) View(ctx context.Context, who identity.Staff, id uuid.UUID) (Referral, error) {
-	return r.view(ctx, who, id, false)
-}
-
-// Reveal shows it with name and contact to a focal point who did not send it; the look is noted.
-func (r *Referrals) Reveal(ctx context.Context, who identity.Staff, id uuid.UUID) (Referral, error) {
-	return r.view(ctx, who, id, true)
-}
-
-func (r *Referrals) view(ctx context.Context, who identity.Staff, id uuid.UUID, revealed bool) (shown Referral, err error) {
+func (r *Referrals) View(ctx context.Context, who identity.Staff, id uuid.UUID) (shown Referral, err error) {
 	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
-		shown, err = r.show(tx, who, id, revealed)
+		shown, err = r.show(tx, who, id)
 		if err == nil && shown.CentreID != who.CentreID {
 			shown, err = Referral{}, fault.Missing()
 		}
@@ -96,13 +138,14 @@ func (r *Referrals) Made(ctx context.Context, who identity.Staff, key uuid.UUID)
 	return id, err
 }
 
-// limit is how many referrals a list shows; older ones are found through their visit.
-const limit = 200
+// longest is how many referrals a list shows; older ones are found through their visit.
+const longest = 200
 
 // atCentre lists the referrals of the reader's centre that they may know of.
 func (r *Referrals) atCentre(ctx context.Context, who identity.Staff, where string, args ...any) (list []Envelope, err error) {
 	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
-		rows, err := records(tx, `AND r.centre_id = ? AND r.state NOT IN ('draft', 'void') `+where, append([]any{who.CentreID}, args...)...)
+		rows, err := records(tx, `AND r.centre_id = ? AND r.state <> 'void' AND (r.state <> 'draft' OR r.sender_id = ?) `+where,
+			append([]any{who.CentreID, who.ID}, args...)...)
 		list = visibleTo(tx, who, rows)
 		return err
 	})
@@ -112,7 +155,7 @@ func (r *Referrals) atCentre(ctx context.Context, who identity.Staff, where stri
 func visibleTo(tx *db.Tx, who identity.Staff, rows []record) []Envelope {
 	var list []Envelope
 	for _, rec := range rows {
-		if s := sight(who, rec, client.Consent{}, tx.Now, false); s.Envelope {
+		if s := sight(who, rec, noConsent, tx.Now); s.Envelope {
 			list = append(list, rec.shown(Sight{})) // a list is read over a shoulder: neutral words
 		}
 	}
@@ -121,16 +164,16 @@ func visibleTo(tx *db.Tx, who identity.Staff, rows []record) []Envelope {
 
 // Sent lists what the centre has sent, the newest first: one's own, or all that colleagues may see.
 func (r *Referrals) Sent(ctx context.Context, who identity.Staff, all bool) ([]Envelope, error) {
-	return r.atCentre(ctx, who, `AND (r.sender_id = ? OR ?) AND (NOT r.sensitive OR ?) ORDER BY r.sent_at DESC, r.id DESC LIMIT ?`,
-		who.ID, all, who.Role.May(identity.ReferralProtect), limit)
+	return r.atCentre(ctx, who, `AND (r.sender_id = ? OR ?) AND (NOT r.sensitive OR ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?`,
+		who.ID, all, who.Role.May(identity.ReferralProtect), longest)
 }
 
 // Answers lists the answers nobody has looked at: one's own, to a manager the whole centre's, to a focal point the sensitive ones too.
 func (r *Referrals) Answers(ctx context.Context, who identity.Staff) ([]Envelope, error) {
 	return r.atCentre(ctx, who, `
-		AND r.answered_at IS NOT NULL AND r.answer_seen_at IS NULL AND r.state IN ('accepted', 'declined')
+		AND r.news_at IS NOT NULL AND r.news_seen_at IS NULL AND r.state NOT IN ('sent', 'received')
 		AND (NOT r.sensitive OR ?) AND (r.sender_id = ? OR (r.sensitive AND ?) OR (NOT r.sensitive AND ?))
-		ORDER BY r.answered_at DESC, r.id DESC LIMIT 50`,
+		ORDER BY r.news_at DESC, r.id DESC LIMIT 50`,
 		who.Role.May(identity.ReferralProtect), who.ID, who.Role.May(identity.ReferralProtect), who.Role == identity.Manager)
 }
 
@@ -153,14 +196,14 @@ func (r *Referrals) Seen(ctx context.Context, who identity.Staff, id uuid.UUID) 
 }
 
 func see(tx *db.Tx, id uuid.UUID) error {
-	return tx.Exec(`UPDATE referral SET answer_seen_at = ? WHERE tenant_id = ? AND id = ? AND answered_at IS NOT NULL AND answer_seen_at IS NULL`,
+	return tx.Exec(`UPDATE referral SET news_seen_at = ? WHERE tenant_id = ? AND id = ? AND news_at IS NOT NULL AND news_seen_at IS NULL`,
 		tx.Now, tx.Tenant, id).Error
 }
 
 // Queue is an agency's work.
 type Queue struct {
 	New      []Envelope // to answer: emergencies first, then the longest waiting
-	Accepted []Envelope // the latest first
+	Accepted []Envelope // to help: the latest first
 	Ended    []Envelope // declined, or ended later
 }
 
@@ -194,11 +237,11 @@ type Colleague struct {
 	Name string
 }
 
-// Colleagues lists the active staff of the reader's agency, who may take a referral on.
-func (r *Referrals) Colleagues(ctx context.Context, who identity.Staff) (list []Colleague, err error) {
-	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) (err error) {
+// Colleagues lists the active staff of an agency, who may take a referral on.
+func (r *Referrals) Colleagues(ctx context.Context, tenant, agency uuid.UUID) (list []Colleague, err error) {
+	err = r.db.InTenant(ctx, tenant, func(tx *db.Tx) (err error) {
 		list, err = db.All[Colleague](tx, `SELECT id, name FROM staff WHERE tenant_id = ? AND agency_id = ? AND active ORDER BY name, id`,
-			tx.Tenant, who.AgencyID)
+			tx.Tenant, agency)
 		return err
 	})
 	return list, err

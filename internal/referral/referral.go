@@ -12,6 +12,7 @@ import (
 	"prag/internal/db"
 	"prag/internal/events"
 	"prag/internal/i18n"
+	"prag/internal/seal"
 	"prag/internal/tenant"
 )
 
@@ -20,11 +21,12 @@ type Referrals struct {
 	db      *db.DB
 	hub     *events.Hub
 	clients *client.Clients
+	keys    *seal.Keys
 }
 
 // New makes the referral domain.
-func New(d *db.DB, hub *events.Hub, clients *client.Clients) *Referrals {
-	return &Referrals{db: d, hub: hub, clients: clients}
+func New(d *db.DB, hub *events.Hub, clients *client.Clients, keys *seal.Keys) *Referrals {
+	return &Referrals{db: d, hub: hub, clients: clients, keys: keys}
 }
 
 // Envelope is what anybody sees who may know that a referral exists: nothing in it says who the person is.
@@ -53,9 +55,18 @@ type Envelope struct {
 	WorkerName     string // who of the agency took it
 	FirstContactOn *time.Time
 	DeclineReason  string
+	EndReason      string // why the help was broken off
+	Outcome        string
+	Feedback       string
+	ReviewOn       *time.Time // of the waiting list
+	Attempts       string     // dates on which the agency tried in vain, with commas between
 	SentAt         *time.Time
 	AnsweredAt     *time.Time
-	AnswerSeenAt   *time.Time
+	NewsAt         *time.Time // when something happened that the sender must know of
+	NewsSeenAt     *time.Time
+	Rung           int        // of the reminder ladder
+	TickAt         *time.Time // when the next rung is due; nil while no clock runs
+	OffNetwork     bool       // the agency has no account: the sender records what it tells
 	Version        int
 	TimeZone       string // of the centre
 	CutOver        int
@@ -77,10 +88,13 @@ func (e Envelope) Centre() tenant.Centre {
 // Today is the date at the sending centre.
 func (e Envelope) Today(now time.Time) time.Time { return e.Centre().BusinessDate(now) }
 
-// Unseen reports whether an answer waits for the sender.
+// Unseen reports whether something that the sender must know of waits for them. That it was received is only a mark.
 func (e Envelope) Unseen() bool {
-	return e.AnsweredAt != nil && e.AnswerSeenAt == nil && (e.State == Accepted || e.State == Declined)
+	return e.NewsAt != nil && e.NewsSeenAt == nil && e.State != Received && e.State != Sent
 }
+
+// Late reports whether the agency has used up the time it has for what comes next.
+func (e Envelope) Late() bool { return e.Rung >= 2 && e.State.clock() != NoClock }
 
 // Referral is one referral as one reader may see it: what they may not see is empty.
 type Referral struct {
@@ -88,7 +102,6 @@ type Referral struct {
 	Sight         Sight
 	Note          string
 	HandOver      string
-	DeclineText   string
 	Name          string
 	Contact       string
 	SafeToContact bool
@@ -96,17 +109,27 @@ type Referral struct {
 	Shared        []string // fields the person agreed to share
 	Events        []Event
 	Actions       []Action // what this reader may do now
+	Asked         []string // what of theirs waits for a second person: ForVoid, ForBreakGlass, ForOverride
+	Records       bool     // steps of the agency are the reader's to record
 }
 
 // May reports whether the reader may do this now: a page shows the button, and the step is let through.
 func (r Referral) May(a Action) bool { return slices.Contains(r.Actions, a) }
 
+// NoteShared reports whether the person agreed that the agency reads what is written about them.
+func (r Referral) NoteShared() bool { return slices.Contains(r.Shared, client.Note) }
+
 // Event is one step that was taken.
 type Event struct {
+	Seq    int
 	At     time.Time
 	Actor  Actor
-	To     State `gorm:"column:to_state"`
+	Action Action
+	Via    string // how an agency off the network told it
+	To     State  `gorm:"column:to_state"`
 	Reason string
+	Text   string `gorm:"-"` // what was written with it, where the reader may see that
+	Said   string `gorm:"-"` // who of an agency off the network told it
 }
 
 // record is a referral as it is kept. It never leaves the package: sight.go says what of it does.
@@ -115,11 +138,18 @@ type record struct {
 	NeedID      uuid.UUID
 	ClientID    uuid.UUID
 	ConsentID   uuid.UUID
-	Note        string
-	HandOver    string
-	DeclineText string
+	ProgrammeID uuid.UUID
+	Note        string `gorm:"-"` // load opens this and the next
+	HandOver    string `gorm:"-"`
 	NeedTopic   string
 	SenderGone  bool // the sender's account is closed
+	Glass       bool `gorm:"-"` // a second person lets the reader see who it is
+	Reopened    bool
+	OfferKey    uuid.UUID     `gorm:"-"`
+	Stopped     time.Duration `gorm:"-"` // for how long the clocks have stood still
+
+	StoppedSeconds  int64
+	LapseProposedAt *time.Time
 }
 
 // tell publishes that a referral changed, to the agency and to the centre.

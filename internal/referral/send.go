@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/gofrs/uuid/v5"
@@ -21,7 +22,7 @@ func (r *Referrals) Send(ctx context.Context, who identity.Staff, o Offer) (Refe
 		return Referral{}, err
 	}
 	sent, err := r.send(ctx, who, o)
-	if db.Violates(err, "referral_event_tenant_id_client_key_key") {
+	if db.Violates(err, "referral_offer_key") {
 		return r.send(ctx, who, o) // the other press of a double press was first: find its referral
 	}
 	return sent, err
@@ -36,7 +37,7 @@ func (r *Referrals) send(ctx context.Context, who identity.Staff, o Offer) (sent
 		if err != nil {
 			return err
 		}
-		sent, err = r.show(tx, who, id, false)
+		sent, err = r.show(tx, who, id)
 		return err
 	})
 	return sent, err
@@ -48,45 +49,72 @@ func (r *Referrals) write(ctx context.Context, tx *db.Tx, who identity.Staff, o 
 	if err != nil {
 		return uuid.Nil, err
 	}
-	rec, err := begin(tx, who, o)
+	rec, err := r.begin(tx, who, o)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	rec.ID, rec.Code, rec.State, rec.TenantID, rec.CentreID, rec.SenderID = db.NewID(), tenant.NewCode(centre.Key), Draft, tx.Tenant, centre.ID, who.ID
-	rec.AgencyID, rec.PreviousID, rec.Priority, rec.Language = o.AgencyID, o.PreviousID, o.Priority, o.Language
+	rec.AgencyID, rec.ProgrammeID, rec.PreviousID, rec.Priority, rec.Language = o.AgencyID, o.ProgrammeID, o.PreviousID, o.Priority, o.Language
 	rec.AccessNeeds, rec.Note, rec.HandOver = joined(o.AccessNeeds), o.Note, o.HandOver
-	rec.TimeZone, rec.CutOver = centre.TimeZone, centre.CutOver
+	rec.TimeZone, rec.CutOver, rec.OfferKey = centre.TimeZone, centre.CutOver, o.Key
 	if err := protect(tx, who, &rec, o); err != nil {
 		return uuid.Nil, err
 	}
 	if err := r.found(tx, who, centre, &rec, o); err != nil {
 		return uuid.Nil, err
 	}
-	if err := insert(tx, rec, o.ProgrammeID); err != nil {
+	if err := r.lay(tx, rec); err != nil {
 		return uuid.Nil, err
 	}
-	if err := r.step(ctx, tx, who, rec, actorsOf(who, rec), Send, Step{Key: o.Key, Version: rec.Version}); err != nil {
+	if err := r.sendOrAsk(ctx, tx, who, rec, o); err != nil {
 		return uuid.Nil, err
 	}
 	return rec.ID, identity.DropDraft(tx, who, o.Form)
 }
 
+// lay keeps the draft of a referral with what was written with it.
+func (r *Referrals) lay(tx *db.Tx, rec record) error {
+	err := insert(tx, rec)
+	if err == nil {
+		err = r.keep(tx, rec.ID, 0, noteText, rec.Note)
+	}
+	if err == nil {
+		err = r.keep(tx, rec.ID, 0, handOverText, rec.HandOver)
+	}
+	if err == nil {
+		err = r.keep(tx, rec.ID, 0, pinText, newPIN())
+	}
+	return err
+}
+
+// sendOrAsk sends the referral. Where only the rules of the programme stand in the way and the sender says why they should not, a second person
+// is asked, and the referral stays a draft until they agree.
+func (r *Referrals) sendOrAsk(ctx context.Context, tx *db.Tx, who identity.Staff, rec record, o Offer) error {
+	err := r.step(ctx, tx, who, rec, actorsOf(who, rec), Send, Step{Key: o.Key, Version: rec.Version})
+	var f fault.Fields
+	if o.Override == "" || !errors.As(err, &f) || len(f) != 1 || f[0].Field != "override" {
+		return err
+	}
+	tx.AfterCommit(func() { r.tell(ctx, rec.Envelope) })
+	return r.ask(tx, who, rec.ID, ForOverride, o.Override)
+}
+
 // begin is the need: a new one of a visit at the sender's centre, or that of the leg before.
-func begin(tx *db.Tx, who identity.Staff, o Offer) (record, error) {
+func (r *Referrals) begin(tx *db.Tx, who identity.Staff, o Offer) (record, error) {
 	if !o.PreviousID.IsNil() {
-		return again(tx, who, o.PreviousID)
+		return r.again(tx, who, o.PreviousID)
 	}
 	v, err := visitOf(tx, who.CentreID, o.VisitID)
 	return record{Envelope: Envelope{VisitID: o.VisitID, Sex: v.Sex, AgeBand: v.AgeBand}, NeedTopic: o.Topic}, err
 }
 
 // again takes the need of a referral that ended without success, as the table allows.
-func again(tx *db.Tx, who identity.Staff, previous uuid.UUID) (record, error) {
+func (r *Referrals) again(tx *db.Tx, who identity.Staff, previous uuid.UUID) (record, error) {
 	old, err := lock(tx, previous)
 	if err != nil {
 		return record{}, err
 	}
-	if !sight(who, old, client.Consent{}, tx.Now, false).Envelope {
+	if !sight(who, old, noConsent, tx.Now).Envelope {
 		return record{}, fault.Missing()
 	}
 	edge, _, err := permitted(old, actorsOf(who, old), Reroute)
@@ -94,7 +122,7 @@ func again(tx *db.Tx, who identity.Staff, previous uuid.UUID) (record, error) {
 		err = fault.Stale()
 	}
 	if err == nil {
-		err = meet(tx, old, edge, Step{})
+		err = r.meet(tx, old, edge, who.ID, Step{})
 	}
 	if err != nil {
 		return record{}, err
@@ -112,7 +140,7 @@ func again(tx *db.Tx, who identity.Staff, previous uuid.UUID) (record, error) {
 // focal point sends those.
 func protect(tx *db.Tx, who identity.Staff, rec *record, o Offer) error {
 	var f fault.Fields
-	to, err := targetOf(tx, o.AgencyID, o.ProgrammeID)
+	to, err := targetOf(tx, o.AgencyID, o.ProgrammeID, rec.VisitID)
 	if err != nil {
 		return err
 	}

@@ -154,7 +154,7 @@ func TestADeclinedNeedGoesToAnotherAgency(t *testing.T) {
 		t.Errorf("the second leg is %+v", second)
 	}
 	old, err := n.referrals.View(t.Context(), n.people["sender"], first.ID)
-	if err != nil || old.NextID != second.ID || old.State != referral.Declined || old.AnswerSeenAt == nil || old.May(referral.Reroute) {
+	if err != nil || old.NextID != second.ID || old.State != referral.Declined || old.NewsSeenAt == nil || old.May(referral.Reroute) {
 		t.Errorf("the first leg is %+v, %v", old, err)
 	}
 	o.Key, o.AgencyID = key(), n.agency
@@ -184,7 +184,7 @@ func TestEachAgencyNeedsItsOwnConsent(t *testing.T) {
 	second := n.send(t, "sender", o)
 	s := n.step(second)
 	s.Worker = n.people["second agency"].ID
-	got, err := n.referrals.Accept(t.Context(), n.people["second agency"], s)
+	got, err := n.referrals.Take(t.Context(), n.people["second agency"], referral.Accept, s)
 	if err != nil || got.Name != "" || got.Contact != "" {
 		t.Errorf("the second agency reads %q, %q, %v", got.Name, got.Contact, err)
 	}
@@ -197,14 +197,14 @@ func TestTheFirstContactIsSoonAndNotPast(t *testing.T) {
 	for _, days := range []int{-1, 61, -400} {
 		s := n.step(r)
 		s.FirstContact, s.Worker = n.Centre.BusinessDate(n.clock.Now()).AddDate(0, 0, days), n.people["intake"].ID
-		_, err := n.referrals.Accept(t.Context(), n.people["intake"], s)
+		_, err := n.referrals.Take(t.Context(), n.people["intake"], referral.Accept, s)
 		if f := fault.FieldsOf(err); len(f) != 1 || f[0].Field != "first_contact" {
 			t.Errorf("in %d days: %v", days, err)
 		}
 	}
 	s := n.step(r)
 	s.FirstContact, s.Worker = time.Time{}, n.people["second agency"].ID
-	_, err := n.referrals.Accept(t.Context(), n.people["intake"], s)
+	_, err := n.referrals.Take(t.Context(), n.people["intake"], referral.Accept, s)
 	if f := fault.FieldsOf(err); len(f) != 2 || f[0].Field != "worker" || f[1].Field != "first_contact" {
 		t.Errorf("no date and a stranger's worker: %v", err)
 	}
@@ -216,15 +216,15 @@ func TestDecliningSaysWhy(t *testing.T) {
 	r := n.send(t, "sender", n.offer())
 	for field, s := range map[string]referral.Step{"reason": {Reason: "lazy"}, "text": {Reason: referral.Other, Text: "  "}} {
 		s.ID, s.Key, s.Version = r.ID, key(), r.Version
-		_, err := n.referrals.Decline(t.Context(), n.people["intake"], s)
+		_, err := n.referrals.Take(t.Context(), n.people["intake"], referral.Decline, s)
 		if f := fault.FieldsOf(err); len(f) != 1 || f[0].Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	got, err := n.referrals.Decline(t.Context(), n.people["intake"], referral.Step{
+	got, err := n.referrals.Take(t.Context(), n.people["intake"], referral.Decline, referral.Step{
 		ID: r.ID, Key: key(), Version: r.Version, Reason: referral.Other, Text: "The office moves house this month.",
 	})
-	if err != nil || got.DeclineText == "" || got.Note != "" {
+	if err != nil || got.Events[1].Text == "" || got.Note != "" {
 		t.Errorf("declined %+v, %v", got, err)
 	}
 	answers, err := n.referrals.Answers(t.Context(), n.people["sender"])

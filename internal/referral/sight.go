@@ -15,19 +15,22 @@ type Sight struct {
 	Note     bool
 	Name     bool
 	Contact  bool
-	Reveal   bool // name and contact open on request, and the look is noted
+	Reveal   bool // name and contact open when a second person agrees
 	Noted    bool // this look is noted in the trail
 }
 
-// sight decides who sees what. consent is the one the referral rests on; revealed says that the reader asked for the identity.
-func sight(who identity.Staff, r record, consent client.Consent, now time.Time, revealed bool) Sight {
+// noConsent opens nothing.
+var noConsent client.Consent
+
+// sight decides who sees what. consent is the one the referral rests on.
+func sight(who identity.Staff, r record, consent client.Consent, now time.Time) Sight {
 	switch {
 	case who.TenantID != r.TenantID:
 		return Sight{}
 	case who.AgencyID == r.AgencyID && who.Role.May(identity.ReferralQueue):
 		return agencySight(r, consent, now)
 	case who.CentreID == r.CentreID && who.Role.May(identity.ReferralWrite):
-		return centreSight(who, r, revealed)
+		return centreSight(who, r)
 	}
 	return Sight{}
 }
@@ -37,7 +40,7 @@ func agencySight(r record, consent client.Consent, now time.Time) Sight {
 	if slices.Contains(hidden(), r.State) {
 		return Sight{}
 	}
-	if !r.State.Taken() || consent.ID != r.ConsentID || !consent.Covers(r.AgencyID, now, client.Envelope) {
+	if !r.held() || consent.ID != r.ConsentID || !consent.Covers(r.AgencyID, now, client.Envelope) {
 		return Sight{Envelope: true}
 	}
 	s := Sight{
@@ -48,12 +51,24 @@ func agencySight(r record, consent client.Consent, now time.Time) Sight {
 	return s
 }
 
+// held reports whether the agency has taken the person on and is not done: consent ends with the outcome.
+func (r record) held() bool {
+	switch r.State {
+	case Accepted, InService:
+		return true
+	case InfoRequested, Waitlisted:
+		return r.AnsweredAt != nil
+	case Draft, Sent, Received, OutcomeRecorded, Closed, Declined, Withdrawn, Lapsed, NotCompleted, Void:
+	}
+	return false
+}
+
 // hidden lists the states in which a referral is none of the agency's business: not yet, and no longer.
 func hidden() []State { return []State{Draft, Withdrawn, Void} }
 
 // centreSight: in whose hands it is sees all of it, a colleague the envelope, and a sensitive one exists for the focal point only. A focal point
-// who did not send it opens the identity on purpose.
-func centreSight(who identity.Staff, r record, revealed bool) Sight {
+// who did not send it sees who the person is once a second person has agreed.
+func centreSight(who identity.Staff, r record) Sight {
 	protects := who.Role.May(identity.ReferralProtect)
 	switch {
 	case r.Sensitive && !protects:
@@ -61,7 +76,7 @@ func centreSight(who identity.Staff, r record, revealed bool) Sight {
 	case r.inHandsOf(who):
 		return Sight{Envelope: true, Topic: true, Note: true, Name: true, Contact: true}
 	case protects:
-		return Sight{Envelope: true, Topic: true, Note: true, Name: revealed, Contact: revealed, Reveal: !revealed, Noted: revealed}
+		return Sight{Envelope: true, Topic: true, Note: true, Name: r.Glass, Contact: r.Glass, Reveal: !r.Glass, Noted: r.Glass}
 	}
 	return Sight{Envelope: true}
 }
@@ -89,15 +104,17 @@ func actorsOf(who identity.Staff, r record) []Actor {
 
 // centreActors: a sensitive referral is the focal points' together, so that none is stuck when one of them leaves.
 func centreActors(who identity.Staff, r record) []Actor {
-	if r.Sensitive {
-		if who.Role.May(identity.ReferralProtect) {
-			return []Actor{Sender, FocalPoint}
-		}
-		return nil
-	}
 	var actors []Actor
-	if r.inHandsOf(who) {
-		actors = append(actors, Sender)
+	switch {
+	case r.Sensitive && !who.Role.May(identity.ReferralProtect):
+		return nil
+	case r.Sensitive:
+		actors = []Actor{Sender, FocalPoint}
+	case r.inHandsOf(who):
+		actors = []Actor{Sender}
+	}
+	if len(actors) > 0 && r.OffNetwork {
+		actors = append(actors, Intake, Worker) // they record what the agency tells them
 	}
 	if who.Role == identity.Manager {
 		actors = append(actors, Manager)
@@ -105,14 +122,15 @@ func centreActors(who identity.Staff, r record) []Actor {
 	return actors
 }
 
-// actions lists what these actors may do now. A step that a person does not take by a button is none.
+// actions lists what these actors may do now. A step that a person does not take by a button is none, and what a second person must agree to is
+// wished for.
 func actions(r record, actors []Actor) []Action {
 	var list []Action
 	for _, a := range Actions() {
-		if a == Receive || (a == Reroute && !r.NextID.IsNil()) {
+		if a == Receive && !r.OffNetwork || a == Reroute && !r.NextID.IsNil() || a == Lapse && r.LapseProposedAt == nil || a == Reopen && r.Reopened {
 			continue
 		}
-		if _, _, _, ok := find(a, r.State, r.Sensitive, actors); ok {
+		if _, _, _, ok := find(a, r.State, r.Priority, r.Sensitive, actors); ok {
 			list = append(list, a)
 		}
 	}

@@ -64,7 +64,7 @@ func TestWhoSeesWhat(t *testing.T) {
 			n := start(t)
 			agency := envelope
 			switch state {
-			case referral.Accepted, referral.InService, referral.OutcomeRecorded, referral.Closed:
+			case referral.Accepted, referral.InService: // with the outcome it ends
 				agency = whole
 			case referral.Draft, referral.Withdrawn, referral.Void:
 				agency = nothing
@@ -72,11 +72,11 @@ func TestWhoSeesWhat(t *testing.T) {
 			strangers := []string{"second agency", "coordinator", "other tenant", "other tenant's agency"}
 			want := map[string]string{
 				"sender": whole, "colleague": envelope, "manager": envelope, "focal": noted, "second focal": noted, "intake": agency,
-				"worker": agency, "shelter": nothing,
+				"worker": agency, "shelter": nothing, "helper": nothing,
 			}
 			protected := map[string]string{
 				"sender": nothing, "colleague": nothing, "manager": nothing, "focal": whole, "second focal": noted, "intake": nothing,
-				"worker": nothing, "shelter": agency,
+				"worker": nothing, "shelter": agency, "helper": agency,
 			}
 			for _, s := range strangers {
 				want[s], protected[s] = nothing, nothing
@@ -138,7 +138,7 @@ func (n *network) accept(t *testing.T, who string, r referral.Referral) referral
 	t.Helper()
 	s := n.step(r)
 	s.Worker = n.people[who].ID
-	got, err := n.referrals.Accept(t.Context(), n.people[who], s)
+	got, err := n.referrals.Take(t.Context(), n.people[who], referral.Accept, s)
 	if err != nil {
 		t.Fatalf("accept: %v", err)
 	}
@@ -189,7 +189,7 @@ func TestWithdrawingEndsTheAgencysSight(t *testing.T) {
 	t.Parallel()
 	n := start(t)
 	r := n.accept(t, "intake", n.send(t, "sender", n.offer()))
-	got, err := n.referrals.Withdraw(t.Context(), n.people["sender"], referral.Step{
+	got, err := n.referrals.Take(t.Context(), n.people["sender"], referral.Withdraw, referral.Step{
 		ID: r.ID, Key: key(), Version: r.Version, Reason: "client_stopped",
 	})
 	if err != nil || got.State != referral.Withdrawn {
@@ -223,14 +223,33 @@ func TestEveryLookAtAnIdentityIsNoted(t *testing.T) {
 		t.Errorf("the focal point is not offered to look: %v", err)
 	}
 	n.looks(t, 0)
-	shown, err := n.referrals.Reveal(t.Context(), n.people["focal"], r.ID)
+	if err := n.referrals.Wish(t.Context(), n.people["colleague"], r.ID, referral.ForBreakGlass, "curious"); !fault.Is(err, fault.Denied) {
+		t.Errorf("a colleague may ask to see it: %v", err)
+	}
+	if err := n.referrals.Wish(t.Context(), n.people["focal"], r.ID, referral.ForBreakGlass, "somebody is in danger"); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range []string{"focal", "sender", "second agency"} { // oneself, who may not decide, who is not of the centre
+		if err := n.agree(who, r.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown, err := n.referrals.View(t.Context(), n.people["focal"], r.ID)
+	if got := seen(t, shown, err); got != noted || !slices.Contains(shown.Asked, referral.ForBreakGlass) {
+		t.Errorf("before a second person agreed: %s, %v", got, shown.Asked)
+	}
+	if err := n.agree("manager", r.ID); err != nil {
+		t.Fatal(err)
+	}
+	shown, err = n.referrals.View(t.Context(), n.people["focal"], r.ID)
 	if got := seen(t, shown, err); got != whole {
 		t.Errorf("revealed: %s", got)
 	}
 	n.looks(t, 1)
-	shown, err = n.referrals.Reveal(t.Context(), n.people["colleague"], r.ID)
-	if got := seen(t, shown, err); got != envelope {
-		t.Errorf("a colleague reveals %s", got)
+	n.clock.Advance(31 * time.Minute)
+	shown, err = n.referrals.View(t.Context(), n.people["focal"], r.ID)
+	if got := seen(t, shown, err); got != noted {
+		t.Errorf("half an hour later: %s", got)
 	}
 	n.looks(t, 1)
 	n.accept(t, "intake", r)
@@ -298,10 +317,10 @@ func TestADisabledAgencyOrWorkerFreezesNothing(t *testing.T) {
 	n.exec(t, n.Centre.TenantID, `UPDATE staff SET active = false WHERE id = ?`, n.people["worker"].ID)
 	s := n.step(r)
 	s.Worker = n.people["worker"].ID
-	if _, err := n.referrals.Accept(t.Context(), n.people["intake"], s); len(fault.FieldsOf(err)) != 1 {
+	if _, err := n.referrals.Take(t.Context(), n.people["intake"], referral.Accept, s); len(fault.FieldsOf(err)) != 1 {
 		t.Errorf("a disabled worker takes it: %v", err)
 	}
-	if list, err := n.referrals.Colleagues(t.Context(), n.people["intake"]); err != nil || len(list) != 1 || list[0].ID != n.people["intake"].ID {
+	if list, err := n.referrals.Colleagues(t.Context(), n.Centre.TenantID, n.people["intake"].AgencyID); err != nil || len(list) != 1 || list[0].ID != n.people["intake"].ID {
 		t.Errorf("colleagues are %v, %v", list, err)
 	}
 	n.accept(t, "intake", r)

@@ -2,6 +2,7 @@ package referral
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,34 +12,50 @@ import (
 	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/identity"
-	"prag/internal/tally"
 )
 
 // Step is what somebody does to a referral.
 type Step struct {
 	ID           uuid.UUID
-	Key          uuid.UUID // the form's own: sent twice is done once
-	Version      int       // what the reader had before them
-	Reason       string    // why it is declined or withdrawn
-	Text         string    // the same in words
-	FirstContact time.Time // date on which the agency will get in touch
-	Worker       uuid.UUID // who of the agency takes it
-	Form         string    // address under which a draft of the form was kept
+	Key          uuid.UUID   // the form's own: sent twice is done once
+	Version      int         // what the reader had before them
+	Reason       string      // a code of the list that the action has, if any
+	Text         string      // words: why, the question, the answer, the next step
+	FirstContact time.Time   // date on which the agency will get in touch
+	ReviewOn     time.Time   // date on which a waiting list is looked at again
+	Attempts     []time.Time // dates on which the agency tried in vain
+	Worker       uuid.UUID   // who of the agency takes it
+	Agreed       bool        // the person agrees that the answer is given
+	Via          string      // how an agency off the network told it: one of Ways
+	Said         string      // and who of the agency
+	Form         string      // address under which a draft of the form was kept
 }
 
-// Withdraw takes a referral back; the agency's read access ends in the same transaction.
-func (r *Referrals) Withdraw(ctx context.Context, who identity.Staff, s Step) (Referral, error) {
-	return r.move(ctx, who, Withdraw, s)
-}
+// Ways lists how an agency that has no account tells what it does.
+func Ways() []string { return []string{"phone", "paper", "in_person"} }
 
-// Accept takes the referral on for the agency.
-func (r *Referrals) Accept(ctx context.Context, who identity.Staff, s Step) (Referral, error) {
-	return r.move(ctx, who, Accept, s)
-}
-
-// Decline turns the referral down for the agency.
-func (r *Referrals) Decline(ctx context.Context, who identity.Staff, s Step) (Referral, error) {
-	return r.move(ctx, who, Decline, s)
+// Take takes a step of the table in one transaction. fault.NotFound: not for this reader's eyes; fault.Denied: not theirs to do;
+// fault.Conflict: the referral has moved on, or something else stands in the way; fault.Invalid: a field.
+func (r *Referrals) Take(ctx context.Context, who identity.Staff, a Action, s Step) (shown Referral, err error) {
+	if !slices.Contains(Actions(), a) || a == Send || a == Receive || a == Reroute {
+		return shown, fault.Missing() // sending writes an offer, receiving is opening: neither is a form of its own
+	}
+	s.Text, s.Said = strings.TrimSpace(s.Text), strings.TrimSpace(s.Said)
+	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
+		rec, err := r.visible(tx, who, s.ID)
+		if err != nil {
+			return err
+		}
+		if err := r.step(ctx, tx, who, rec, actorsOf(who, rec), a, s); err != nil {
+			return err
+		}
+		if err := identity.DropDraft(tx, who, s.Form); err != nil {
+			return err
+		}
+		shown, err = r.show(tx, who, rec.ID)
+		return err
+	})
+	return shown, err
 }
 
 // Open shows a referral to its agency; opening what was sent marks it received.
@@ -57,28 +74,7 @@ func (r *Referrals) Open(ctx context.Context, who identity.Staff, id uuid.UUID) 
 				return err
 			}
 		}
-		shown, err = r.show(tx, who, id, false)
-		return err
-	})
-	return shown, err
-}
-
-// move takes one step in one transaction. fault.NotFound: not for this reader's eyes; fault.Denied: not theirs to do; fault.Conflict:
-// the referral has moved on; fault.Invalid: a field.
-func (r *Referrals) move(ctx context.Context, who identity.Staff, a Action, s Step) (shown Referral, err error) {
-	s.Text = strings.TrimSpace(s.Text)
-	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
-		rec, err := r.visible(tx, who, s.ID)
-		if err != nil {
-			return err
-		}
-		if err := r.step(ctx, tx, who, rec, actorsOf(who, rec), a, s); err != nil {
-			return err
-		}
-		if err := identity.DropDraft(tx, who, s.Form); err != nil {
-			return err
-		}
-		shown, err = r.show(tx, who, rec.ID, false)
+		shown, err = r.show(tx, who, id)
 		return err
 	})
 	return shown, err
@@ -87,7 +83,7 @@ func (r *Referrals) move(ctx context.Context, who identity.Staff, a Action, s St
 // visible locks a referral that the reader may know of.
 func (r *Referrals) visible(tx *db.Tx, who identity.Staff, id uuid.UUID) (record, error) {
 	rec, err := lock(tx, id)
-	if err == nil && !sight(who, rec, client.Consent{}, tx.Now, false).Envelope {
+	if err == nil && !sight(who, rec, noConsent, tx.Now).Envelope {
 		err = fault.Missing()
 	}
 	return rec, err
@@ -95,7 +91,7 @@ func (r *Referrals) visible(tx *db.Tx, who identity.Staff, id uuid.UUID) (record
 
 // permitted finds the row of the table that lets one of the actors do this now.
 func permitted(rec record, actors []Actor, a Action) (Edge, Actor, error) {
-	edge, by, known, ok := find(a, rec.State, rec.Sensitive, actors)
+	edge, by, known, ok := find(a, rec.State, rec.Priority, rec.Sensitive, actors)
 	switch {
 	case !known:
 		return edge, by, fault.New(fault.Denied, "fault.denied")
@@ -107,49 +103,107 @@ func permitted(rec record, actors []Actor, a Action) (Edge, Actor, error) {
 
 // step moves a locked referral on by one row of the table.
 func (r *Referrals) step(ctx context.Context, tx *db.Tx, who identity.Staff, rec record, actors []Actor, a Action, s Step) error {
-	if done, err := repeated(tx, rec.ID, who.ID, s.Key, a.to()); err != nil || done {
+	if done, err := repeated(tx, rec.ID, who.ID, s.Key, a); err != nil || done {
 		return err
 	}
 	edge, by, err := permitted(rec, actors, a)
 	if err == nil && s.Version != rec.Version {
 		err = fault.Stale()
 	}
+	if err == nil {
+		err = spoken(rec, by, actors, s)
+	}
 	if err != nil {
 		return err
 	}
-	if err := meet(tx, rec, edge, s); err != nil {
+	if err := r.meet(tx, rec, edge, who.ID, s); err != nil {
 		return err
 	}
-	if err := advance(tx, rec, edge, by, who.ID, s, changes(tx, a, s)); err != nil {
+	to, err := destination(tx, rec, edge)
+	if err != nil {
 		return err
 	}
-	if a == Withdraw {
-		if err := client.WithdrawSharing(tx, rec.NeedID, rec.AgencyID); err != nil {
-			return err
-		}
+	if err := r.advance(tx, rec, edge, to, by, who.ID, s); err != nil {
+		return err
+	}
+	if err := r.follow(tx, rec, a, to, s); err != nil {
+		return err
 	}
 	tx.AfterCommit(func() { r.tell(ctx, rec.Envelope) })
 	return count(tx, rec, edge)
 }
 
-// changes are the columns a step writes besides the state.
-func changes(tx *db.Tx, a Action, s Step) map[string]any {
-	switch a {
-	case Send:
-		return map[string]any{"sent_at": tx.Now}
-	case Accept:
-		return map[string]any{"answered_at": tx.Now, "answer_seen_at": nil, "worker_id": s.Worker, "first_contact_on": s.FirstContact}
-	case Decline:
-		return map[string]any{"answered_at": tx.Now, "answer_seen_at": nil, "decline_reason": s.Reason, "decline_text": s.Text}
-	case Receive, Withdraw, Reroute:
+// spoken checks what goes with the words of any step, and that who acts for an agency off the network says how it told them.
+func spoken(rec record, by Actor, actors []Actor, s Step) error {
+	var f fault.Fields
+	f.Check(length(s.Text) <= maxText, "text", "fault.too_long", "Max", maxText)
+	f.Check(length(s.Said) <= maxHandOver, "said", "fault.too_long", "Max", maxHandOver)
+	if rec.OffNetwork && (by == Intake || by == Worker) && slices.Contains(actors, Sender) {
+		f.Check(slices.Contains(Ways(), s.Via), "via", "referral.fault.via")
+		f.Check(s.Said != "", "said", "referral.fault.said")
 	}
-	return map[string]any{}
+	return f.Err()
 }
 
-// count notes the step in the counts, on the sending centre's date.
-func count(tx *db.Tx, rec record, e Edge) error {
-	if e.Counts == "" {
-		return nil
+// destination is the state a step leads to. Before is the one the question was asked in, or the one that is gone back to.
+func destination(tx *db.Tx, rec record, e Edge) (State, error) {
+	switch {
+	case e.To != Before:
+		return e.To, nil
+	case e.Action == Reply:
+		return stateBefore(tx, rec.ID, Ask)
 	}
-	return tally.Append(tx, rec.CentreID, rec.Today(tx.Now), tally.Delta{Measure: e.Counts, N: 1})
+	last, err := lastEvent(tx, rec.ID)
+	return last.FromState, err
+}
+
+// changes are the columns a step writes besides the state.
+func changes(tx *db.Tx, rec record, e Edge, s Step) map[string]any {
+	c := map[string]any{}
+	if slices.Contains(e.Tells, Sender) {
+		c["news_at"], c["news_seen_at"] = tx.Now, nil
+	}
+	switch e.Action {
+	case Send:
+		c["sent_at"] = tx.Now
+	case Accept:
+		c["answered_at"], c["worker_id"], c["first_contact_on"] = tx.Now, orNull(s.Worker), s.FirstContact
+	case Decline:
+		c["answered_at"], c["decline_reason"] = tx.Now, s.Reason
+	case Waitlist:
+		c["review_on"] = s.ReviewOn
+	case Break:
+		c["end_reason"], c["attempts"] = s.Reason, dates(s.Attempts)
+	case Record:
+		c["outcome"] = s.Reason
+	case Close:
+		c["feedback"] = s.Reason
+	case Undo:
+		c["decline_reason"], c["end_reason"], c["lapse_proposed_at"] = "", "", nil
+		if rec.State == Declined {
+			c["answered_at"] = nil
+		}
+	case Receive, Ask, Reply, Begin, Reopen, Withdraw, Lapse, Reroute, Cancel:
+	}
+	return c
+}
+
+// follow does what a step brings with it: consents end or grow, the need is settled, tasks are made and done.
+func (r *Referrals) follow(tx *db.Tx, rec record, a Action, to State, s Step) error {
+	switch a {
+	case Withdraw, Cancel:
+		if err := client.WithdrawSharing(tx, rec.NeedID, rec.AgencyID); err != nil {
+			return err
+		}
+	case Reply:
+		if err := share(tx, rec, s); err != nil {
+			return err
+		}
+	case Close:
+		if err := settleNeed(tx, rec); err != nil {
+			return err
+		}
+	case Send, Receive, Accept, Decline, Ask, Waitlist, Begin, Break, Record, Reopen, Lapse, Reroute, Undo:
+	}
+	return r.remind(tx, rec, a, to)
 }

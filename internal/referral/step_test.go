@@ -2,10 +2,12 @@ package referral_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 	"pgregory.net/rapid"
@@ -121,7 +123,7 @@ func TestRandomWalksKeepTheLog(t *testing.T) {
 	t.Parallel()
 	n := start(t)
 	walkers := []string{"sender", "colleague", "manager", "focal", "intake", "worker", "second agency", "other tenant"}
-	actions := []referral.Action{referral.Receive, referral.Accept, referral.Decline, referral.Withdraw, referral.Reroute}
+	actions := slices.DeleteFunc(referral.Actions(), func(a referral.Action) bool { return a == referral.Send })
 	rapid.Check(t, func(t *rapid.T) {
 		legs := []referral.Referral{n.send(t, "sender", n.offer())}
 		keys := []uuid.UUID{key()}
@@ -188,7 +190,7 @@ func (n *network) consistent(t failer) {
 
 func edgeExists(from, to string) bool {
 	return slices.ContainsFunc(referral.Table(), func(e referral.Edge) bool {
-		return string(e.To) == to && slices.Contains(e.From, referral.State(from))
+		return (string(e.To) == to || e.To == referral.Before) && slices.Contains(e.From, referral.State(from))
 	})
 }
 
@@ -202,6 +204,11 @@ func TestNothingIsThereForAnotherAgencyOrAnotherTenant(t *testing.T) {
 	if err := n.do("intake", referral.Decline, n.step(declined)); err != nil {
 		t.Fatal(err)
 	}
+	wish := n.wished(t, r)
+	pin, err := n.referrals.PIN(t.Context(), n.people["sender"], r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
 	before := n.rows(t)
 	for _, who := range []string{"other tenant", "other tenant's agency", "second agency", "coordinator"} {
 		ctx, staff := t.Context(), n.people[who]
@@ -211,11 +218,15 @@ func TestNothingIsThereForAnotherAgencyOrAnotherTenant(t *testing.T) {
 		again.PreviousID = declined.ID
 		for method, call := range map[string]func() error{
 			"View":     func() error { _, err := n.referrals.View(ctx, staff, r.ID); return err },
-			"Reveal":   func() error { _, err := n.referrals.Reveal(ctx, staff, r.ID); return err },
+			"Wish":     func() error { return n.referrals.Wish(ctx, staff, r.ID, referral.ForVoid, "why") },
+			"Status":   func() error { return hidden(n.referrals.Status(ctx, n.other.Centre.TenantID, r.Code, pin)) },
+			"Stop":     func() error { return hidden(n.referrals.Stop(ctx, n.other.Centre.TenantID, r.Code, pin, key(), r.Version)) },
+			"Decide":   func() error { return n.referrals.Decide(ctx, staff, wish, true) },
+			"PIN":      func() error { _, err := n.referrals.PIN(ctx, staff, r.ID); return err },
 			"Open":     func() error { _, err := n.referrals.Open(ctx, staff, r.ID); return err },
-			"Accept":   func() error { _, err := n.referrals.Accept(ctx, staff, s); return err },
-			"Decline":  func() error { _, err := n.referrals.Decline(ctx, staff, s); return err },
-			"Withdraw": func() error { _, err := n.referrals.Withdraw(ctx, staff, s); return err },
+			"Accept":   func() error { _, err := n.referrals.Take(ctx, staff, referral.Accept, s); return err },
+			"Decline":  func() error { _, err := n.referrals.Take(ctx, staff, referral.Decline, s); return err },
+			"Withdraw": func() error { _, err := n.referrals.Take(ctx, staff, referral.Withdraw, s); return err },
 			"Seen":     func() error { return n.referrals.Seen(ctx, staff, declined.ID) },
 			"Made":     func() error { _, err := n.referrals.Made(ctx, staff, o.Key); return err },
 			"Send":     func() error { _, err := n.referrals.Send(ctx, staff, n.offer()); return err },
@@ -228,9 +239,12 @@ func TestNothingIsThereForAnotherAgencyOrAnotherTenant(t *testing.T) {
 		sent, err1 := n.referrals.Sent(ctx, staff, true)
 		answers, err2 := n.referrals.Answers(ctx, staff)
 		queue, err3 := n.referrals.Queue(ctx, staff)
-		colleagues, err4 := n.referrals.Colleagues(ctx, staff)
-		if len(sent)+len(answers)+len(queue.New)+len(queue.Accepted)+len(queue.Ended) > 0 || len(colleagues) > 1 {
+		colleagues, err4 := n.referrals.Wishes(ctx, staff)
+		if len(sent)+len(answers)+len(queue.New)+len(queue.Accepted)+len(queue.Ended) > 0 || len(colleagues) > 0 {
 			t.Errorf("%s: a list shows %v %v %v %v", who, sent, answers, queue, colleagues)
+		}
+		if people, err := n.referrals.Colleagues(ctx, n.other.Centre.TenantID, n.agency); err != nil || len(people) > 0 {
+			t.Errorf("another tenant finds the agency's staff: %v, %v", people, err)
 		}
 		if err := fmt.Sprint(err1, err2, err3, err4); err != "<nil> <nil> <nil> <nil>" {
 			t.Error(err)
@@ -238,6 +252,48 @@ func TestNothingIsThereForAnotherAgencyOrAnotherTenant(t *testing.T) {
 	}
 	if n.rows(t) != before {
 		t.Error("something changed")
+	}
+}
+
+// hidden turns the answer to a wrong PIN into what it is for somebody else: not found.
+func hidden(_ referral.Status, err error) error {
+	if f := fault.FieldsOf(err); len(f) == 1 && f[0].Field == "pin" {
+		return fault.Missing()
+	}
+	return err
+}
+
+// wished is a manager's wish to strike a referral out.
+func (n *network) wished(t *testing.T, r referral.Referral) uuid.UUID {
+	t.Helper()
+	if err := n.referrals.Wish(t.Context(), n.people["manager"], r.ID, referral.ForVoid, "why"); err != nil {
+		t.Fatal(err)
+	}
+	list, err := n.referrals.Wishes(t.Context(), n.people["focal"])
+	if err != nil || len(list) != 1 {
+		t.Fatalf("wishes %v, %v", list, err)
+	}
+	return list[0].ID
+}
+
+// The jobs of one tenant touch nothing of another.
+func TestAnotherTenantsJobsChangeNothing(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	r := n.send(t, "sender", n.offer())
+	n.exec(t, n.Centre.TenantID, `UPDATE referral SET note = 'as in an earlier version' WHERE id = ?`, r.ID)
+	n.clock.Advance(30 * 24 * time.Hour)
+	before := n.rows(t)
+	ctx, other := t.Context(), n.other.Centre.TenantID
+	if err := errors.Join(n.referrals.TickClocks(ctx, other), n.referrals.SealWhatWasPlain(ctx, other)); err != nil || n.rows(t) != before {
+		t.Errorf("another tenant's jobs: %v, or they changed something", err)
+	}
+	n.exec(t, n.Centre.TenantID, `DELETE FROM referral_text WHERE referral_id = ? AND field = 'note'`, r.ID)
+	if err := n.referrals.SealWhatWasPlain(ctx, n.Centre.TenantID); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := n.look(t, "sender", r.ID); err != nil || got.Note != "as in an earlier version" {
+		t.Errorf("what was plain reads %q, %v", got.Note, err)
 	}
 }
 

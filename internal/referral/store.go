@@ -1,13 +1,17 @@
 package referral
 
 import (
+	"errors"
 	"strings"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 
+	"prag/internal/client"
 	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/i18n"
+	"prag/internal/identity"
 	"prag/internal/tenant"
 )
 
@@ -18,8 +22,11 @@ const selectRecord = `
 	       p.name AS programme_name, n.visit_id, coalesce(r.previous_id, ` + none + `) AS previous_id,
 	       coalesce(x.id, ` + none + `) AS next_id, r.code, r.state, n.topic AS need_topic, r.priority, r.sensitive, r.language, r.sex,
 	       r.age_band, r.access_needs, r.sender_id, s.name AS sender_name, NOT s.active AS sender_gone, coalesce(w.name, '') AS worker_name, r.first_contact_on,
-	       r.decline_reason, r.sent_at, r.answered_at, r.answer_seen_at, r.version, r.need_id, coalesce(n.client_id, ` + none + `) AS client_id,
-	       coalesce(r.consent_id, ` + none + `) AS consent_id, r.note, r.hand_over, r.decline_text
+	       r.decline_reason, r.sent_at, r.answered_at, r.news_at, r.news_seen_at, r.version, r.need_id, coalesce(n.client_id, ` + none + `) AS client_id,
+	       coalesce(r.consent_id, ` + none + `) AS consent_id, coalesce(r.programme_id, ` + none + `) AS programme_id, r.review_on, r.outcome, r.end_reason,
+	       array_to_string(r.attempts, ',') AS attempts, r.feedback, r.rung, r.tick_at, extract(epoch FROM r.stopped)::bigint AS stopped_seconds, r.lapse_proposed_at,
+	       NOT EXISTS (SELECT 1 FROM staff o WHERE o.tenant_id = r.tenant_id AND o.agency_id = r.agency_id AND o.active) AS off_network,
+	       EXISTS (SELECT 1 FROM referral_event e WHERE e.tenant_id = r.tenant_id AND e.referral_id = r.id AND e.action = 'reopen') AS reopened
 	FROM referral r
 	JOIN need n ON n.tenant_id = r.tenant_id AND n.id = r.need_id
 	JOIN centre c ON c.tenant_id = r.tenant_id AND c.id = r.centre_id
@@ -31,7 +38,18 @@ const selectRecord = `
 	WHERE r.tenant_id = ? `
 
 func byID(tx *db.Tx, id uuid.UUID) (record, error) {
-	return db.One[record](tx, selectRecord+`AND r.id = ?`, tx.Tenant, id)
+	list, err := records(tx, `AND r.id = ?`, id)
+	if err != nil || len(list) == 0 {
+		return record{}, errors.Join(err, missing(len(list)))
+	}
+	return list[0], nil
+}
+
+func missing(found int) error {
+	if found == 0 {
+		return fault.Missing()
+	}
+	return nil
 }
 
 // lock reads a referral and holds its row until the transaction ends.
@@ -43,17 +61,21 @@ func lock(tx *db.Tx, id uuid.UUID) (record, error) {
 }
 
 func records(tx *db.Tx, where string, args ...any) ([]record, error) {
-	return db.All[record](tx, selectRecord+where, append([]any{tx.Tenant}, args...)...)
+	list, err := db.All[record](tx, selectRecord+where, append([]any{tx.Tenant}, args...)...)
+	for i := range list {
+		list[i].Stopped = time.Duration(list[i].StoppedSeconds) * time.Second
+	}
+	return list, err
 }
 
 // insert keeps a new referral as a draft; the first step sends it.
-func insert(tx *db.Tx, r record, programme uuid.UUID) error {
+func insert(tx *db.Tx, r record) error {
 	return tx.Exec(`
 		INSERT INTO referral (tenant_id, id, centre_id, need_id, agency_id, programme_id, consent_id, previous_id, code, state, priority,
-			sensitive, language, sex, age_band, access_needs, note, hand_over, sender_id, created_at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
-		tx.Tenant, r.ID, r.CentreID, r.NeedID, r.AgencyID, orNull(programme), r.ConsentID, orNull(r.PreviousID), r.Code, r.State, r.Priority,
-		r.Sensitive, r.Language, r.Sex, r.AgeBand, r.AccessNeeds, r.Note, r.HandOver, r.SenderID, tx.Now).Error
+			sensitive, language, sex, age_band, access_needs, sender_id, created_at, offer_key, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+		tx.Tenant, r.ID, r.CentreID, r.NeedID, r.AgencyID, orNull(r.ProgrammeID), r.ConsentID, orNull(r.PreviousID), r.Code, r.State, r.Priority,
+		r.Sensitive, r.Language, r.Sex, r.AgeBand, r.AccessNeeds, r.SenderID, tx.Now, r.OfferKey).Error
 }
 
 func orNull(id uuid.UUID) *uuid.UUID {
@@ -95,16 +117,20 @@ type target struct {
 	Sensitive bool
 	Open      bool // active and accepting
 	Fits      bool // the programme, if any, is this agency's and open
+	Suits     bool // the rules of the programme: the age and the home of the person; what is not known is not held against them
 	Name      i18n.Text
 }
 
-func targetOf(tx *db.Tx, agency, programme uuid.UUID) (target, error) {
+func targetOf(tx *db.Tx, agency, programme, visit uuid.UUID) (target, error) {
 	return db.One[target](tx, `
 		SELECT a.sensitive OR coalesce(p.sensitive, false) AS sensitive, a.active AND a.accepting AS open,
-		       @programme = `+none+` OR coalesce(p.open, false) AS fits, a.name
+		       @programme = `+none+` OR coalesce(p.open, false) AS fits, a.name,
+		       p.id IS NULL OR (p.age_bands = '{}' OR coalesce(v.age_band, '') IN ('', 'undisclosed') OR v.age_band = ANY (p.age_bands))
+		           AND (p.areas = '{}' OR coalesce(v.municipality, '') = '' OR v.municipality = ANY (p.areas)) AS suits
 		FROM agency a LEFT JOIN programme p ON p.tenant_id = a.tenant_id AND p.agency_id = a.id AND p.id = @programme
+			LEFT JOIN visit v ON v.tenant_id = a.tenant_id AND v.id = @visit
 		WHERE a.tenant_id = @tenant AND a.id = @agency`,
-		map[string]any{"tenant": tx.Tenant, "agency": agency, "programme": programme})
+		map[string]any{"tenant": tx.Tenant, "agency": agency, "programme": programme, "visit": visit})
 }
 
 // sensitiveTopic asks the catalogue, the tenant's own or the network's; fault.NotFound: there is no such topic.
@@ -133,37 +159,101 @@ func works(tx *db.Tx, agency, staff uuid.UUID) (bool, error) {
 
 // sentBy finds the referral that the form of this key made, by this member of staff.
 func sentBy(tx *db.Tx, staff, key uuid.UUID) (uuid.UUID, error) {
-	row, err := db.One[struct{ ReferralID uuid.UUID }](tx, `
-		SELECT referral_id FROM referral_event WHERE tenant_id = ? AND client_key = ? AND staff_id = ? AND to_state = ?`,
-		tx.Tenant, key, staff, Sent)
-	return row.ReferralID, err
+	row, err := db.One[struct{ ID uuid.UUID }](tx, `SELECT id FROM referral WHERE tenant_id = ? AND offer_key = ? AND sender_id = ?`,
+		tx.Tenant, key, staff)
+	return row.ID, err
 }
 
-// repeated reports whether the step of this key has been taken: to this state, by this member of staff.
-func repeated(tx *db.Tx, referral, staff, key uuid.UUID, to State) (bool, error) {
+// repeated reports whether the step of this key has been taken: this action, by this member of staff.
+func repeated(tx *db.Tx, referral, staff, key uuid.UUID, a Action) (bool, error) {
 	var found bool
-	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM referral_event WHERE tenant_id = ? AND referral_id = ? AND client_key = ? AND staff_id = ?
-		AND to_state = ?)`, tx.Tenant, referral, key, staff, to).Row().Scan(&found)
+	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM referral_event WHERE tenant_id = ? AND referral_id = ? AND client_key = ?
+		AND coalesce(staff_id, `+none+`) = ? AND action = ?)`, tx.Tenant, referral, key, staff, a).Row().Scan(&found)
 	return found, err
 }
 
-// advance writes a step: the row only if nobody moved it since, and the event.
-func advance(tx *db.Tx, r record, e Edge, by Actor, staff uuid.UUID, s Step, changes map[string]any) error {
-	changes["state"], changes["version"] = e.To, r.Version+1
-	result := tx.Table("referral").Where("tenant_id = ? AND id = ? AND version = ? AND state = ?", tx.Tenant, r.ID, r.Version, r.State).
-		Updates(changes)
+// advance writes a step: the row only if nobody moved it since, the event, and what was written with it.
+func (r *Referrals) advance(tx *db.Tx, rec record, e Edge, to State, by Actor, staff uuid.UUID, s Step) error {
+	columns := changes(tx, rec, e, s)
+	columns["state"], columns["version"] = to, rec.Version+1
+	result := tx.Table("referral").Where("tenant_id = ? AND id = ? AND version = ? AND state = ?", tx.Tenant, rec.ID, rec.Version, rec.State).
+		Updates(columns)
 	if err := db.Changed(result, fault.Stale()); err != nil {
 		return err
 	}
-	return tx.Exec(`
-		INSERT INTO referral_event (tenant_id, referral_id, seq, at, actor, staff_id, from_state, to_state, reason, client_key)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, r.ID, r.Version+1, tx.Now, by, staff, r.State, e.To, s.Reason, s.Key).Error
+	err := tx.Exec(`
+		INSERT INTO referral_event (tenant_id, referral_id, seq, at, actor, staff_id, action, via, from_state, to_state, reason, client_key)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.Tenant, rec.ID, rec.Version+1, tx.Now, by, orNull(staff), e.Action, s.Via, rec.State, to, s.Reason, s.Key).Error
+	if err == nil {
+		err = r.keep(tx, rec.ID, rec.Version+1, stepText, s.Text)
+	}
+	if err == nil {
+		err = r.keep(tx, rec.ID, rec.Version+1, saidText, s.Said)
+	}
+	return err
 }
 
 func eventsOf(tx *db.Tx, id uuid.UUID) ([]Event, error) {
-	return db.All[Event](tx, `SELECT at, actor, to_state, reason FROM referral_event WHERE tenant_id = ? AND referral_id = ? ORDER BY seq`,
+	return db.All[Event](tx, `SELECT seq, at, actor, action, via, to_state, reason FROM referral_event WHERE tenant_id = ? AND referral_id = ? ORDER BY seq`,
 		tx.Tenant, id)
+}
+
+// moved is an event as the next step looks back on it.
+type moved struct {
+	At        time.Time
+	StaffID   uuid.UUID
+	FromState State
+}
+
+const selectMoved = `SELECT at, coalesce(staff_id, ` + none + `) AS staff_id, from_state FROM referral_event WHERE tenant_id = ? AND referral_id = ? `
+
+func lastEvent(tx *db.Tx, id uuid.UUID) (moved, error) {
+	return db.One[moved](tx, selectMoved+`ORDER BY seq DESC LIMIT 1`, tx.Tenant, id)
+}
+
+func eventAt(tx *db.Tx, id uuid.UUID, seq int) (moved, error) {
+	return db.One[moved](tx, selectMoved+`AND seq = ?`, tx.Tenant, id, seq)
+}
+
+// stateBefore is the state in which an action was last taken.
+func stateBefore(tx *db.Tx, id uuid.UUID, a Action) (State, error) {
+	m, err := db.One[moved](tx, selectMoved+`AND action = ? ORDER BY seq DESC LIMIT 1`, tx.Tenant, id, a)
+	return m.FromState, err
+}
+
+// settleNeed closes the need of a referral that has come to its end.
+func settleNeed(tx *db.Tx, r record) error {
+	return tx.Exec(`UPDATE need SET closed_at = ? WHERE tenant_id = ? AND id = ?`, tx.Now, tx.Tenant, r.NeedID).Error
+}
+
+// share gives the agency what an answer says, where the person has only now agreed to it.
+func share(tx *db.Tx, rec record, s Step) error {
+	c, err := client.ReadConsent(tx, rec.ConsentID)
+	if err != nil || c.Covers(rec.AgencyID, tx.Now, client.Note) || !s.Agreed {
+		return err
+	}
+	c.Fields = append(c.Fields, client.Note)
+	given, err := client.Give(tx, c)
+	if err != nil {
+		return err
+	}
+	return tx.Exec(`UPDATE referral SET consent_id = ? WHERE tenant_id = ? AND id = ?`, given.ID, tx.Tenant, rec.ID).Error
+}
+
+// staffOf is somebody of the staff as a step sees them.
+func staffOf(tx *db.Tx, id uuid.UUID) (identity.Staff, error) {
+	return db.One[identity.Staff](tx, `SELECT tenant_id, id, name, role, coalesce(centre_id, `+none+`) AS centre_id,
+		coalesce(agency_id, `+none+`) AS agency_id, active FROM staff WHERE tenant_id = ? AND id = ?`, tx.Tenant, id)
+}
+
+// dates writes days as PostgreSQL reads a list of them.
+func dates(days []time.Time) string {
+	list := make([]string, len(days))
+	for i, d := range days {
+		list[i] = d.Format(time.DateOnly)
+	}
+	return "{" + strings.Join(list, ",") + "}"
 }
 
 func joined(codes []string) string { return strings.Join(codes, ",") }

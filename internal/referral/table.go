@@ -78,8 +78,19 @@ const (
 	Receive  Action = "receive"
 	Accept   Action = "accept"
 	Decline  Action = "decline"
+	Ask      Action = "ask"
+	Reply    Action = "reply"
+	Waitlist Action = "waitlist"
+	Begin    Action = "begin"
+	Break    Action = "break" // the help is broken off
+	Record   Action = "record"
+	Close    Action = "close"
+	Reopen   Action = "reopen"
 	Withdraw Action = "withdraw"
+	Lapse    Action = "lapse"
 	Reroute  Action = "reroute"
+	Cancel   Action = "void" // it was entered in error
+	Undo     Action = "undo"
 )
 
 // Actions lists the actions the table has.
@@ -93,20 +104,8 @@ func Actions() []Action {
 	return list
 }
 
-// Requirement is something a step must have before it is taken.
-type Requirement string
-
-// The requirements; met.go says when each is met.
-const (
-	NeedsConsent        Requirement = "consent"         // live, for this agency and these fields; a guardian's for a minor
-	NeedsOpenAgency     Requirement = "open_agency"     // active and accepting
-	NeedsFreeNeed       Requirement = "free_need"       // the need is with no other agency
-	NeedsHandOver       Requirement = "hand_over"       // an emergency: when the agency was phoned, and with whom
-	NeedsTaker          Requirement = "taker"           // who of the agency takes it
-	NeedsFirstContact   Requirement = "first_contact"   // the date of it
-	NeedsDeclineReason  Requirement = "decline_reason"  // of the list, in words where the list does not say it
-	NeedsWithdrawReason Requirement = "withdraw_reason" // of the list
-)
+// Before as the state a row leads to: the one the referral was in before.
+const Before State = "before"
 
 // Edge is a row of the transition table.
 type Edge struct {
@@ -116,35 +115,82 @@ type Edge struct {
 	To        State   // "" leaves the state: the action begins a new referral
 	By        []Actor // who may take the step
 	Sensitive []Actor // who may when the referral is sensitive; nil: the same
+	Never     bool    // not for an emergency, nor for a sensitive referral
 	Needs     []Requirement
 	Tells     []Actor // who hears of it; a message never carries personal data
-	Counts    string  // the measure that grows by one
+	Counts    string  // the measure that grows by one, the first time
 }
 
-// Table is the transition table. A later row is a row here and what its requirements mean.
+// Table is the transition table: buttons, checks, the page that explains it, the picture and the tests come from it.
 func Table() []Edge {
+	agency, everywhere := []Actor{Intake, Worker}, slices.DeleteFunc(States(), func(s State) bool { return s == Void })
 	return []Edge{
 		{
 			Number: 1, Action: Send, From: []State{Draft}, To: Sent, By: []Actor{Sender}, Sensitive: []Actor{FocalPoint},
-			Needs: []Requirement{NeedsConsent, NeedsOpenAgency, NeedsFreeNeed, NeedsHandOver}, Tells: []Actor{Intake},
+			Needs: []Requirement{NeedsConsent, NeedsOpenAgency, NeedsEligible, NeedsFreeNeed, NeedsHandOver}, Tells: []Actor{Intake},
 			Counts: tally.ReferralsSent,
 		},
 		{Number: 2, Action: Receive, From: []State{Sent}, To: Received, By: []Actor{Intake, System}, Tells: []Actor{Sender}},
 		{
-			Number: 3, Action: Accept, From: []State{Sent, Received}, To: Accepted, By: []Actor{Intake, Worker},
+			Number: 3, Action: Accept, From: []State{Sent, Received}, To: Accepted, By: agency,
 			Needs: []Requirement{NeedsTaker, NeedsFirstContact}, Tells: []Actor{Sender, Client}, Counts: tally.ReferralsAccepted,
 		},
 		{
-			Number: 4, Action: Decline, From: waiting(), To: Declined, By: []Actor{Intake, Worker},
+			Number: 4, Action: Decline, From: waiting(), To: Declined, By: agency,
 			Needs: []Requirement{NeedsDeclineReason}, Tells: []Actor{Sender}, Counts: tally.ReferralsDeclined,
+		},
+		{
+			Number: 5, Action: Ask, From: []State{Received, Accepted}, To: InfoRequested, By: agency, Needs: []Requirement{NeedsQuestion},
+			Tells: []Actor{Sender},
+		},
+		{
+			Number: 6, Action: Reply, From: []State{InfoRequested}, To: Before, By: []Actor{Sender}, Needs: []Requirement{NeedsReply},
+			Tells: []Actor{Intake},
+		},
+		{
+			Number: 7, Action: Waitlist, From: []State{Received, Accepted}, To: Waitlisted, By: agency, Needs: []Requirement{NeedsReview},
+			Tells: []Actor{Sender, Client},
+		},
+		{
+			Number: 8, Action: Accept, From: []State{Waitlisted}, To: Accepted, By: agency,
+			Needs: []Requirement{NeedsLasting, NeedsTaker, NeedsFirstContact}, Tells: []Actor{Sender, Client}, Counts: tally.ReferralsAccepted,
+		},
+		{Number: 9, Action: Begin, From: []State{Accepted}, To: InService, By: []Actor{Worker}, Tells: []Actor{Sender}},
+		{
+			Number: 10, Action: Break, From: []State{Accepted, InService}, To: NotCompleted, By: []Actor{Worker},
+			Needs: []Requirement{NeedsEndReason}, Tells: []Actor{Sender},
+		},
+		{
+			Number: 11, Action: Record, From: []State{Accepted, InService}, To: OutcomeRecorded, By: []Actor{Worker},
+			Needs: []Requirement{NeedsOutcome}, Tells: []Actor{Sender}, Counts: tally.ReferralsCompleted,
+		},
+		{
+			Number: 12, Action: Close, From: []State{OutcomeRecorded}, To: Closed, By: []Actor{Sender}, Needs: []Requirement{NeedsFeedback},
+			Tells: []Actor{Intake},
+		},
+		{
+			Number: 13, Action: Reopen, From: []State{OutcomeRecorded}, To: InService, By: []Actor{Sender}, Needs: []Requirement{NeedsOnce, NeedsWhy},
+			Tells: []Actor{Intake, Manager},
 		},
 		{
 			Number: 14, Action: Withdraw, From: open(), To: Withdrawn, By: []Actor{Sender, Manager, Client},
 			Needs: []Requirement{NeedsWithdrawReason}, Tells: []Actor{Intake},
 		},
 		{
+			Number: 15, Action: Lapse, From: waiting(), To: Lapsed, By: []Actor{Manager}, Never: true, Needs: []Requirement{NeedsLadder},
+			Tells: []Actor{Sender, Intake, Manager},
+		},
+		{
 			Number: 16, Action: Reroute, From: []State{Declined, Lapsed, NotCompleted}, By: []Actor{Sender},
 			Needs: []Requirement{NeedsFreeNeed},
+		},
+		{
+			Number: 17, Action: Cancel, From: everywhere, To: Void, By: []Actor{Manager}, Sensitive: []Actor{FocalPoint},
+			Needs: []Requirement{NeedsSecond}, Tells: []Actor{Sender, Intake},
+		},
+		{
+			Number: 18, Action: Undo, From: []State{Declined, NotCompleted}, To: Before, By: agency,
+			Needs: []Requirement{NeedsOwn, NeedsNothingOnward}, Tells: []Actor{Sender},
 		},
 	}
 }
@@ -166,10 +212,10 @@ func (e Edge) may(sensitive bool, actors []Actor) []Actor {
 
 // find gives the edge of an action from a state for one of these actors. known is false when no edge lets any of them do this from any
 // state; ok is false when there is none from this state.
-func find(action Action, from State, sensitive bool, actors []Actor) (e Edge, by Actor, known, ok bool) {
+func find(action Action, from State, priority string, sensitive bool, actors []Actor) (e Edge, by Actor, known, ok bool) {
 	for _, e := range Table() {
 		may := e.may(sensitive, actors)
-		if e.Action != action || len(may) == 0 {
+		if e.Action != action || len(may) == 0 || e.Never && (sensitive || priority == Emergency) {
 			continue
 		}
 		known = true
@@ -180,14 +226,21 @@ func find(action Action, from State, sensitive bool, actors []Actor) (e Edge, by
 	return Edge{}, "", known, false
 }
 
-// to is the state an action leads to; "" where it leaves the state.
-func (a Action) to() State {
+// Asks lists what the form of an action asks for, from a state.
+func Asks(a Action, from State) []Requirement {
 	for _, e := range Table() {
-		if e.Action == a {
-			return e.To
+		if e.Action == a && slices.Contains(e.From, from) {
+			return e.Needs
 		}
 	}
-	return ""
+	return nil
+}
+
+// OfAgency reports whether an action is the agency's.
+func OfAgency(a Action) bool {
+	return slices.ContainsFunc(Table(), func(e Edge) bool {
+		return e.Action == a && (slices.Contains(e.By, Intake) || slices.Contains(e.By, Worker))
+	})
 }
 
 // Tells reports whether the action tells this actor.
@@ -198,34 +251,4 @@ func (a Action) Tells(actor Actor) bool {
 		}
 	}
 	return false
-}
-
-// DeclineReasons lists why an agency may decline.
-func DeclineReasons() []string {
-	return []string{
-		"not_eligible", "no_capacity", "out_of_area", "missing_documents", "client_unreachable", "duplicate", "unsafe", Other,
-	}
-}
-
-// Other is the reason that asks for words.
-const Other = "other"
-
-// WithdrawReasons lists why a referral may be taken back.
-func WithdrawReasons() []string {
-	return []string{"client_stopped", "solved", "mistake", "unsafe", Other}
-}
-
-// The priorities.
-const (
-	Normal    = "normal"
-	Urgent    = "urgent"
-	Emergency = "emergency"
-)
-
-// Priorities lists the priorities.
-func Priorities() []string { return []string{Normal, Urgent, Emergency} }
-
-// AccessNeeds lists what a person may need to be able to use the agency's help.
-func AccessNeeds() []string {
-	return []string{"interpreter", "step_free", "hearing", "sight", "reading", "child_along"}
 }

@@ -38,12 +38,17 @@ const counted = `
 	SELECT k.centre_id, k.business_date, 'tickets', '', '', count(*)
 	FROM ticket k WHERE k.tenant_id = current_tenant() GROUP BY k.centre_id, k.business_date
 	UNION ALL
-	SELECT r.centre_id, business_date(e.at, c.time_zone, c.cut_over) AS day,
-		'referrals_' || e.to_state, '', '', count(*)
-	FROM referral r JOIN referral_event e ON e.tenant_id = r.tenant_id AND e.referral_id = r.id
-		JOIN centre c ON c.tenant_id = r.tenant_id AND c.id = r.centre_id
-	WHERE r.tenant_id = current_tenant() AND e.to_state IN ('sent', 'accepted', 'declined')
-	GROUP BY r.centre_id, day, e.to_state
+	SELECT centre_id, day, measure, '', '', count(*) FROM (
+		SELECT r.centre_id, business_date(e.at, c.time_zone, c.cut_over) AS day, e.action, e.next,
+			CASE e.action WHEN 'send' THEN 'referrals_sent' WHEN 'accept' THEN 'referrals_accepted' WHEN 'decline' THEN 'referrals_declined'
+				WHEN 'record' THEN 'referrals_completed' END AS measure,
+			row_number() OVER (PARTITION BY e.referral_id, e.action, e.next IS NOT DISTINCT FROM 'undo' ORDER BY e.seq) AS nth
+		FROM referral r JOIN (SELECT *, lead(action) OVER (PARTITION BY referral_id ORDER BY seq) AS next FROM referral_event
+			WHERE tenant_id = current_tenant()) e ON e.tenant_id = r.tenant_id AND e.referral_id = r.id
+			JOIN centre c ON c.tenant_id = r.tenant_id AND c.id = r.centre_id
+		WHERE r.tenant_id = current_tenant() AND NOT r.sensitive AND r.state <> 'void') x
+	WHERE measure IS NOT NULL AND nth = 1 AND next IS DISTINCT FROM 'undo'
+	GROUP BY centre_id, day, measure
 	UNION ALL
 	SELECT k.centre_id, k.business_date, m.measure, '', '', sum(m.n)::bigint
 	FROM promise p JOIN ticket k ON k.tenant_id = p.tenant_id AND k.id = p.ticket_id CROSS JOIN LATERAL (VALUES

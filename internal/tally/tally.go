@@ -20,6 +20,8 @@ const (
 	ReferralsAccepted = "referrals_accepted"
 	ReferralsDeclined = "referrals_declined"
 
+	ReferralsCompleted = "referrals_completed" // whose outcome was recorded
+
 	Sessions     = "sessions"     // group sessions whose heads were counted
 	Participants = "participants" // their heads, which are no visits
 

@@ -1,0 +1,389 @@
+package referral_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"prag/internal/db"
+	"prag/internal/fault"
+	"prag/internal/referral"
+)
+
+// then takes an action that must work and gives the referral as the one who took it sees it afterwards.
+func (n *network) then(t *testing.T, who string, a referral.Action, r referral.Referral, change ...func(*referral.Step)) referral.Referral {
+	t.Helper()
+	s := n.step(r)
+	s.Worker, s.Reason = n.people[who].ID, reasons[a]
+	for _, c := range change {
+		c(&s)
+	}
+	got, err := n.referrals.Take(t.Context(), n.people[who], a, s)
+	if err != nil {
+		t.Fatalf("%s as %s: %v %v", a, who, err, fault.FieldsOf(err))
+	}
+	return got
+}
+
+// opened is a sent referral that the agency has looked at.
+func (n *network) opened(t *testing.T) referral.Referral {
+	t.Helper()
+	r, err := n.referrals.Open(t.Context(), n.people["intake"], n.send(t, "sender", n.offer()).ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// The whole loop: asked and answered, on the waiting list and off it, helped, recorded, sent back once, recorded again, closed with the person's word.
+func TestALoopCloses(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	r := n.opened(t)
+	r = n.then(t, "intake", referral.Ask, r, func(s *referral.Step) { s.Text = "Which trade has the person learnt?" })
+	if r.State != referral.InfoRequested || r.May(referral.Accept) {
+		t.Fatalf("asked: %s %v", r.State, r.Actions)
+	}
+	r = n.then(t, "sender", referral.Reply, r, func(s *referral.Step) { s.Text = "Carpentry." })
+	if r.State != referral.Received {
+		t.Fatalf("answered it is %s, not as before", r.State)
+	}
+	if got, err := n.look(t, "intake", r.ID); err != nil || !slices.ContainsFunc(got.Events, func(e referral.Event) bool { return e.Text == "Carpentry." }) {
+		t.Errorf("the agency does not read the answer: %v", err)
+	}
+	if got, err := n.look(t, "colleague", r.ID); err != nil || slices.ContainsFunc(got.Events, func(e referral.Event) bool { return e.Text != "" }) {
+		t.Errorf("a colleague reads what was written: %v", err)
+	}
+	r = n.then(t, "worker", referral.Waitlist, r)
+	r = n.then(t, "worker", referral.Accept, r)
+	r = n.then(t, "worker", referral.Begin, r)
+	if r.Name != secretName {
+		t.Error("whoever helps does not see the name that was shared")
+	}
+	r = n.then(t, "worker", referral.Record, r, func(s *referral.Step) { s.Reason, s.Text = "partly", "The second course begins in May." })
+	if r.Name != "" || r.Contact != "" || r.Note != "" {
+		t.Error("the agency sees the person after the outcome")
+	}
+	r = n.then(t, "sender", referral.Reopen, r)
+	r = n.then(t, "worker", referral.Record, r)
+	if err := n.do("sender", referral.Reopen, n.step(r)); !fault.Is(err, fault.Conflict) {
+		t.Errorf("sent back twice: %v", err)
+	}
+	r = n.then(t, "sender", referral.Close, r)
+	if r.State != referral.Closed || r.Feedback != "answered" || r.Outcome != "met" || len(r.Actions) != 0 {
+		t.Errorf("closed: %+v %v", r.Envelope, r.Actions)
+	}
+	n.balanced(t)
+	n.consistent(t)
+}
+
+// What a step needs is told beside its field, and nothing changes.
+func TestEachStepSaysWhatItNeeds(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	today := n.Centre.BusinessDate(n.clock.Now())
+	received := n.opened(t)
+	accepted := n.accept(t, "worker", n.opened(t))
+	done := n.then(t, "worker", referral.Record, n.accept(t, "worker", n.opened(t)))
+	for name, c := range map[string]struct {
+		who    string
+		action referral.Action
+		r      referral.Referral
+		step   referral.Step
+		field  string
+	}{
+		"no question":          {"intake", referral.Ask, received, referral.Step{}, "text"},
+		"no day":               {"intake", referral.Waitlist, received, referral.Step{}, "review"},
+		"a day far away":       {"intake", referral.Waitlist, received, referral.Step{ReviewOn: today.AddDate(0, 0, 31)}, "review"},
+		"no reason":            {"worker", referral.Break, accepted, referral.Step{}, "reason"},
+		"no attempts":          {"worker", referral.Break, accepted, referral.Step{Reason: referral.NoShow}, "attempts"},
+		"one attempt twice":    {"worker", referral.Break, accepted, referral.Step{Reason: referral.NoShow, Attempts: []time.Time{today, today}}, "attempts"},
+		"an attempt to come":   {"worker", referral.Break, accepted, referral.Step{Reason: referral.Unreachable, Attempts: []time.Time{today, today.AddDate(0, 0, 1)}}, "attempts"},
+		"no outcome":           {"worker", referral.Record, accepted, referral.Step{}, "reason"},
+		"no next step":         {"worker", referral.Record, accepted, referral.Step{Reason: "not_met"}, "text"},
+		"nobody asked":         {"sender", referral.Close, done, referral.Step{}, "reason"},
+		"sent back for no why": {"sender", referral.Reopen, done, referral.Step{}, "text"},
+	} {
+		s := c.step
+		s.ID, s.Key, s.Version, s.Worker = c.r.ID, key(), c.r.Version, n.people[c.who].ID
+		_, err := n.referrals.Take(t.Context(), n.people[c.who], c.action, s)
+		if f := fault.FieldsOf(err); len(f) != 1 || f[0].Field != c.field {
+			t.Errorf("%s: %v %v, want the field %s", name, err, f, c.field)
+		}
+	}
+	n.clock.Advance(48 * time.Hour)
+	tried := func(s *referral.Step) {
+		s.Reason, s.Attempts = referral.NoShow, []time.Time{today, today.AddDate(0, 0, 1)}
+	}
+	if r := n.then(t, "worker", referral.Break, accepted, tried); r.State != referral.NotCompleted || r.Attempts == "" {
+		t.Errorf("after two attempts: %+v", r.Envelope)
+	}
+	n.balanced(t)
+}
+
+// A declined referral comes back within a day, by whoever declined it, while the need is not elsewhere; the count of it goes.
+func TestAMistakeIsTakenBackWithinADay(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	r := n.then(t, "intake", referral.Decline, n.opened(t))
+	n.balanced(t)
+	if err := n.do("worker", referral.Undo, n.step(r)); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a colleague takes it back: %v", err)
+	}
+	r = n.then(t, "intake", referral.Undo, r)
+	if r.State != referral.Received || r.DeclineReason != "" || r.AnsweredAt != nil {
+		t.Errorf("taken back: %+v", r.Envelope)
+	}
+	n.balanced(t)
+	r = n.then(t, "intake", referral.Decline, r)
+	n.balanced(t)
+	n.clock.Advance(25 * time.Hour)
+	if err := n.do("intake", referral.Undo, n.step(r)); !fault.Is(err, fault.Conflict) {
+		t.Errorf("taken back after a day: %v", err)
+	}
+	late := n.then(t, "intake", referral.Decline, n.opened(t))
+	if err := n.do("sender", referral.Reroute, n.step(late)); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.do("intake", referral.Undo, n.step(late)); !fault.Is(err, fault.Conflict) {
+		t.Errorf("taken back after the need went elsewhere: %v", err)
+	}
+}
+
+// What was entered in error leaves the record's counts, and only two people together do that.
+func TestTwoPeopleStrikeOut(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	r := n.accept(t, "intake", n.opened(t))
+	if err := n.referrals.Wish(t.Context(), n.people["sender"], r.ID, referral.ForVoid, "wrong person"); err == nil {
+		t.Error("an adviser alone asks to strike out")
+	}
+	if err := n.referrals.Wish(t.Context(), n.people["manager"], r.ID, referral.ForVoid, "wrong person"); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := n.referrals.Wishes(t.Context(), n.people["manager"]); err != nil || len(list) != 0 {
+		t.Errorf("who asked is asked: %v, %v", list, err)
+	}
+	if _, err := n.referrals.Take(t.Context(), n.people["manager"], referral.Cancel, n.step(r)); !fault.Is(err, fault.Conflict) {
+		t.Errorf("struck out alone: %v", err)
+	}
+	if err := n.agree("focal", r.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.look(t, "intake", r.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the agency still sees it: %v", err)
+	}
+	n.balanced(t)
+	if sum := n.sum(t, "referrals_sent") + n.sum(t, "referrals_accepted"); sum != 0 {
+		t.Errorf("what was struck out counts %d", sum)
+	}
+}
+
+func (n *network) sum(t *testing.T, measure string) (sum int) {
+	t.Helper()
+	err := n.db.InTenant(t.Context(), n.Centre.TenantID, func(tx *db.Tx) error {
+		return tx.Raw(`SELECT coalesce(sum(n), 0) FROM tally_delta WHERE measure = ?`, measure).Row().Scan(&sum)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}
+
+// A sensitive referral is in no count of the centre.
+func TestASensitiveReferralIsNotCounted(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	n.send(t, "focal", n.sensitive())
+	n.balanced(t)
+	if sum := n.sum(t, "referrals_sent"); sum != 0 {
+		t.Errorf("a sensitive referral counts %d", sum)
+	}
+}
+
+// Somebody who does not meet the rules of a programme is sent only when a second person agrees, and never without consent.
+func TestASecondPersonLetsTheRulesOfAProgrammePass(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	programme := db.NewID()
+	n.exec(t, n.Centre.TenantID, `INSERT INTO programme (tenant_id, id, slug, agency_id, topics, open, name, what, for_whom, offers, source, verified_on, review_by,
+		age_bands) VALUES (?, ?, 'p', ?, '{work}', true, '{}', '{}', '{}', '{}', 'test', '2026-01-01', '2027-01-01', '{35_44}')`, n.Centre.TenantID, programme, n.agency)
+	o := n.offer()
+	o.ProgrammeID = programme
+	if _, err := n.referrals.Send(t.Context(), n.people["sender"], o); len(fault.FieldsOf(err)) != 1 || fault.FieldsOf(err)[0].Field != "override" {
+		t.Fatalf("sent against the rules: %v", err)
+	}
+	o.Override = "Has worked in the trade for ten years."
+	r := n.send(t, "sender", o)
+	if again := n.send(t, "sender", o); again.ID != r.ID || r.State != referral.Draft || !slices.Contains(r.Asked, referral.ForOverride) {
+		t.Fatalf("asked for: %+v %v", r.Envelope, r.Asked)
+	}
+	if _, err := n.look(t, "intake", r.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the agency sees a draft: %v", err)
+	}
+	if err := n.agree("manager", r.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := n.look(t, "sender", r.ID); err != nil || got.State != referral.Sent {
+		t.Errorf("after the yes it is %s, %v", got.State, err)
+	}
+	o.Key, o.Agreed = key(), false
+	if _, err := n.referrals.Send(t.Context(), n.people["sender"], o); len(fault.FieldsOf(err)) == 0 {
+		t.Error("sent without consent")
+	}
+	n.balanced(t)
+}
+
+// tasks lists the kinds of what is open about a referral.
+func (n *network) tasks(t *testing.T, id uuid.UUID) (kinds []string) {
+	t.Helper()
+	err := n.db.InTenant(t.Context(), n.Centre.TenantID, func(tx *db.Tx) (err error) {
+		kinds, err = db.All[string](tx, `SELECT kind FROM task WHERE referral_id = ? AND done_at IS NULL ORDER BY kind`, id)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kinds
+}
+
+// The ladder: late after the agency's time, call them, look around, and the timer proposes that it has lapsed; a weekend is no time of the agency. Never
+// an emergency.
+func TestTheLadderClimbs(t *testing.T) {
+	t.Parallel()
+	n := start(t) // a Tuesday, nine o'clock
+	r := n.send(t, "sender", n.offer())
+	o := n.offer()
+	o.Priority, o.HandOver = referral.Emergency, "At nine, with the nurse"
+	emergency := n.send(t, "sender", o)
+	at := func(after time.Duration, want, urgent []string) {
+		t.Helper()
+		n.clock.Advance(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC).Add(after).Sub(n.clock.Now()))
+		for range 2 { // the job may run again
+			if err := n.referrals.TickClocks(context.Background(), n.Centre.TenantID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := n.tasks(t, r.ID); !slices.Equal(got, want) {
+			t.Errorf("%s after it was sent there are the tasks %v, want %v", after, got, want)
+		}
+		if got := n.tasks(t, emergency.ID); !slices.Equal(got, urgent) {
+			t.Errorf("%s after the emergency was sent there are the tasks %v, want %v", after, got, urgent)
+		}
+	}
+	all := []string{"call_them", "look_around", "overdue"}
+	at(time.Hour+time.Minute, nil, nil)
+	at(2*time.Hour+time.Minute, nil, []string{"overdue"})
+	at(3*time.Hour+time.Minute, nil, []string{"call_them", "overdue"})
+	at(4*time.Hour+time.Minute, nil, all)
+	at(48*time.Hour+time.Minute, []string{"overdue"}, all)
+	at(72*time.Hour+time.Minute, []string{"call_them", "overdue"}, all) // Friday
+	at(120*time.Hour, []string{"call_them", "overdue"}, all)            // Sunday
+	at(145*time.Hour, []string{"call_them", "confirm_end", "look_around", "overdue"}, all)
+	shown, err := n.look(t, "manager", emergency.ID)
+	if err != nil || shown.May(referral.Lapse) {
+		t.Errorf("an emergency may lapse: %v", err)
+	}
+	shown, err = n.look(t, "manager", r.ID)
+	if err != nil || !shown.May(referral.Lapse) || !shown.Late() {
+		t.Errorf("it may not lapse: %v", err)
+	}
+	n.then(t, "manager", referral.Lapse, shown)
+	if got := n.tasks(t, r.ID); !slices.Equal(got, []string{"reroute"}) {
+		t.Errorf("after it lapsed there are the tasks %v", got)
+	}
+}
+
+// While the sender owes an answer the clocks stand still, five days at most, and what it is for is a task.
+func TestTheClocksStopWhileTheSenderOwesAnAnswer(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	r := n.then(t, "intake", referral.Ask, n.opened(t))
+	n.clock.Advance(4 * 24 * time.Hour)
+	if got := n.tasks(t, r.ID); !slices.Equal(got, []string{"answer"}) {
+		t.Errorf("asked, there are the tasks %v", got)
+	}
+	before := r.TickAt
+	r = n.then(t, "sender", referral.Reply, r)
+	r, err := n.look(t, "sender", r.ID)
+	sent := *r.SentAt
+	if err != nil || r.TickAt == nil || !r.TickAt.Equal(sent.Add(7*24*time.Hour+4*24*time.Hour)) {
+		t.Errorf("half of 14 days and the four it stood still after %s is %v (before %v), %v", sent, r.TickAt, before, err)
+	}
+	if got := n.tasks(t, r.ID); len(got) != 0 {
+		t.Errorf("answered, there are the tasks %v", got)
+	}
+}
+
+// The person asks with code and PIN, takes it back, and whoever guesses gets nowhere.
+func TestThePersonsOwnPage(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	ctx, tenant := t.Context(), n.Centre.TenantID
+	r := n.send(t, "sender", n.offer())
+	pin, err := n.referrals.PIN(ctx, n.people["sender"], r.ID)
+	if err != nil || len(pin) != 6 {
+		t.Fatalf("the PIN is %q, %v", pin, err)
+	}
+	if _, err := n.referrals.PIN(ctx, n.people["colleague"], r.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a colleague reads the PIN: %v", err)
+	}
+	s, err := n.referrals.Status(ctx, tenant, r.Code, pin)
+	if err != nil || s.State != referral.Sent || !s.MayStop || len(s.Shared) == 0 {
+		t.Errorf("the person reads %+v, %v", s, err)
+	}
+	if _, err := n.referrals.Status(ctx, n.other.Centre.TenantID, r.Code, pin); len(fault.FieldsOf(err)) != 1 {
+		t.Errorf("another tenant finds it: %v", err)
+	}
+	wrong := "000000"
+	if pin == wrong {
+		wrong = "000001"
+	}
+	for range 5 {
+		if _, err := n.referrals.Status(ctx, tenant, r.Code, wrong); len(fault.FieldsOf(err)) != 1 {
+			t.Errorf("a wrong PIN: %v", err)
+		}
+	}
+	if _, err := n.referrals.Status(ctx, tenant, r.Code, pin); len(fault.FieldsOf(err)) != 1 {
+		t.Errorf("the right PIN after five wrong ones: %v", err)
+	}
+	n.clock.Advance(time.Hour + time.Second)
+	k := key()
+	for range 2 { // pressed twice
+		if s, err = n.referrals.Stop(ctx, tenant, r.Code, pin, k, r.Version); err != nil || s.State != referral.Withdrawn || s.MayStop || len(s.Shared) != 0 {
+			t.Errorf("taken back: %+v, %v", s, err)
+		}
+	}
+	if _, err := n.look(t, "intake", r.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the agency still sees it: %v", err)
+	}
+}
+
+// An agency without an account tells the sender, who records it with the way and the name.
+func TestWhatAnAgencyOffTheNetworkTellsIsRecorded(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	o := n.offer()
+	o.AgencyID = n.newAgency(t, n.Centre.TenantID, false)
+	r := n.send(t, "sender", o)
+	if !r.Records || !r.May(referral.Accept) || !r.May(referral.Decline) {
+		t.Fatalf("the sender may not record: %v", r.Actions)
+	}
+	s := n.step(r)
+	if _, err := n.referrals.Take(t.Context(), n.people["sender"], referral.Accept, s); len(fault.FieldsOf(err)) != 2 {
+		t.Errorf("recorded without how and who: %v", err)
+	}
+	r = n.then(t, "sender", referral.Accept, r, func(s *referral.Step) { s.Worker, s.Via, s.Said = uuid.Nil, "phone", "Mrs. Hoxha" })
+	if e := r.Events[len(r.Events)-1]; e.Via != "phone" || e.Said != "Mrs. Hoxha" || r.State != referral.Accepted {
+		t.Errorf("recorded: %+v", e)
+	}
+	r = n.then(t, "sender", referral.Record, r, func(s *referral.Step) { s.Via, s.Said = "paper", "The slip came back" })
+	n.then(t, "sender", referral.Close, r)
+	if colleague, err := n.look(t, "colleague", r.ID); err != nil || len(colleague.Actions) != 0 {
+		t.Errorf("a colleague may record: %v %v", colleague.Actions, err)
+	}
+	n.balanced(t)
+}
