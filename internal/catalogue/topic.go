@@ -1,10 +1,6 @@
 package catalogue
 
-import (
-	"time"
-
-	"prag/internal/i18n"
-)
+import "prag/internal/i18n"
 
 // Topic is one of the nine things people come about, or one of its parts. Its code never changes: visits and articles refer to it.
 type Topic struct {
@@ -16,8 +12,7 @@ type Topic struct {
 	Hint       i18n.Text
 	Picture    string    // "": none
 	PictureAlt i18n.Text // what is on it
-	ModifiedAt time.Time
-	Subtopics  []Topic `gorm:"-"`
+	Subtopics  []Topic   `gorm:"-"`
 }
 
 // nest puts the parts under their topics; both keep the order they come in.

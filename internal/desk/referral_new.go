@@ -272,7 +272,7 @@ func (d *Desk) restoreOffer(c echo.Context, o deskui.Offer) (deskui.Offer, error
 // typedOffer puts what was typed on an offer.
 func typedOffer(o referral.Offer, form url.Values) referral.Offer {
 	o.Topic, o.Priority, o.AccessNeeds = form.Get("topic"), form.Get("priority"), form["access"]
-	o.HandOver, o.Note = form.Get("hand_over"), form.Get("note")
+	o.HandOver, o.Note, o.Override = form.Get("hand_over"), form.Get("note"), form.Get("override")
 	o.Person = client.Client{Name: form.Get("name"), Contact: form.Get("contact"), SafeToContact: form.Get("safe") == "yes"}
 	o.Fields, o.ConsentForm, o.Agreed, o.Language = form["fields"], form.Get("consent"), form.Get("agreed") == "yes", form.Get("language")
 	return o

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/gofrs/uuid/v5"
 
+	"prag/internal/referral"
 	"prag/internal/testkit/program"
 	"prag/internal/visit"
 )
@@ -131,8 +133,7 @@ func (o office) answered(t *testing.T, at, slug, step string, changes url.Values
 	for name, values := range changes {
 		form[name] = values
 	}
-	notice := map[string]string{"accept": "accepted", "decline": "declined"}[step]
-	intake.Sends(page+"/"+step, form, page+"?notice="+notice)
+	intake.Sends(page+"/"+step, form, page+"?notice="+step)
 }
 
 func (o office) tenantCode(t *testing.T) string {
@@ -240,7 +241,7 @@ func anAnswerWaitsUntilItIsSeen(t *testing.T, o office) {
 func aDeclinedNeedIsOfferedToAnotherAgency(t *testing.T, o office) {
 	at := o.refer(t, "work", "employment-office")
 	id := strings.TrimPrefix(at, "/desk/referrals/")
-	o.answered(t, at, "employment-office", "decline", url.Values{"reason": {"other"}, "text": {"The list is closed."}})
+	o.answered(t, at, "employment-office", "decline", url.Values{"decline_reason": {"other"}, "decline_text": {"The list is closed."}})
 	list := "/desk/referrals/new?previous=" + id
 	o.Sees(at+"?lang=en", "The list is closed.", "Offer to another agency", list)
 	if strings.Contains(o.Sees(list), o.agencyID(t, "employment-office").String()) {
@@ -257,15 +258,16 @@ func aDeclinedNeedIsOfferedToAnotherAgency(t *testing.T, o office) {
 }
 
 func whatIsTakenBackNeedsAReason(t *testing.T, o office) {
+	o.rulesAreExplained(t)
 	at := o.refer(t, "work", "employment-office")
 	form := program.Fields(o.Sees(at))
 	answer := o.Post(at+"/withdraw?lang=en", form)
 	if answer.Status != http.StatusUnprocessableEntity || !strings.Contains(answer.Body, "Please choose a reason.") {
 		t.Fatalf("status %d\n%s", answer.Status, answer.Body)
 	}
-	form.Set("reason", "client_stopped")
-	o.Sends(at+"/withdraw", form, at+"?notice=withdrawn")
-	o.Sees(at+"?notice=withdrawn&lang=en", "The referral is taken back.", "The person changed their mind")
+	form.Set("withdraw_reason", "client_stopped")
+	o.Sends(at+"/withdraw", form, at+"?notice=withdraw")
+	o.Sees(at+"?notice=withdraw&lang=en", "The referral is taken back.", "The person changed their mind")
 	intake := o.SignedIn(t, "intake@employment-office."+o.tenantCode(t)+".example")
 	if got := intake.Get("/partner/referrals/" + strings.TrimPrefix(at, "/desk/referrals/")); got.Status != http.StatusNotFound {
 		t.Errorf("the agency still finds it: status %d", got.Status)
@@ -275,7 +277,7 @@ func whatIsTakenBackNeedsAReason(t *testing.T, o office) {
 func anAnswerThatCameFirstIsTold(t *testing.T, o office) {
 	at := o.refer(t, "work", "employment-office")
 	form := program.Fields(o.Sees(at))
-	form.Set("reason", "solved")
+	form.Set("withdraw_reason", "solved")
 	o.answered(t, at, "employment-office", "accept", nil)
 	o.Sends(at+"/withdraw", form, at+"?notice=changed")
 	o.Sees(at+"?notice=changed&lang=en", "This has changed in the meantime.", "Accepted", "Take the referral back")
@@ -288,10 +290,36 @@ func aColleagueReadsNoName(t *testing.T, o office) {
 		t.Error("a colleague reads who the person is")
 	}
 	focal := o.as(t, "protection")
-	if page := focal.Sees(at+"?lang=en", "Show name and contact", "Looking is recorded."); strings.Contains(page, personName) {
+	if page := focal.Sees(at+"?lang=en", "See name and contact"); strings.Contains(page, personName) {
 		t.Error("the focal point reads the name without asking for it")
 	}
-	focal.Sees(at+"?reveal=1", personName)
+	form := url.Values{"nonce": {key().String()}}
+	if answer := focal.Post(at+"/wish/break_glass?lang=en", form); answer.Status != http.StatusUnprocessableEntity || !strings.Contains(answer.Body, "Please say in words why.") {
+		t.Errorf("asked without a why: status %d", answer.Status)
+	}
+	form.Set("break_glass_why", "Somebody may be in danger.")
+	focal.Sends(at+"/wish/break_glass", form, at+"?notice=wished")
+	focal.Sees(at+"?notice=wished&lang=en", "Asked. A second person decides.", "Name and contact wait for a second person.")
+	manager := o.as(t, "manager")
+	manager.Sees("/desk/referrals?lang=en", "To decide")
+	list := manager.Sees("/desk/approvals?lang=en", "Somebody may be in danger.", o.code(t, at))
+	yes := regexp.MustCompile(`/desk/approvals/[0-9a-f-]+/yes`).FindString(list)
+	manager.Sends(yes, url.Values{"nonce": {key().String()}}, "/desk/approvals")
+	manager.Sees("/desk/approvals?lang=en", "Nothing waits for a decision.")
+	focal.Sees(at, personName)
+	if answer := o.Post(yes, url.Values{"nonce": {key().String()}}); answer.Status != http.StatusForbidden {
+		t.Errorf("an adviser decides: status %d", answer.Status)
+	}
+}
+
+func (o office) rulesAreExplained(t *testing.T) {
+	t.Helper()
+	page := o.Sees("/desk/referrals/rules?lang=en", "The way of a referral", "Strike out", "the state before", "<svg")
+	for _, e := range referral.Table() {
+		if !strings.Contains(page, strconv.Itoa(e.Number)+". ") {
+			t.Errorf("row %d is not explained", e.Number)
+		}
+	}
 }
 
 // confidential is a referral of the focal point to the shelter.
@@ -371,7 +399,7 @@ func anotherCentresAreNotFound(t *testing.T, o office) {
 		stranger.status(t, at, http.StatusNotFound)
 		stranger.status(t, at+"/slip", http.StatusNotFound)
 		for _, step := range []string{"/withdraw", "/seen"} {
-			if answer := stranger.Post(at+step, url.Values{"nonce": {key().String()}, "reason": {"solved"}}); answer.Status != http.StatusNotFound {
+			if answer := stranger.Post(at+step, url.Values{"nonce": {key().String()}, "withdraw_reason": {"solved"}}); answer.Status != http.StatusNotFound {
 				t.Errorf("%s: POST %s%s: status %d, want 404", slug, at, step, answer.Status)
 			}
 		}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/gofrs/uuid/v5"
@@ -26,8 +27,12 @@ func (d *Desk) referralRoutes() []web.Route {
 		{Method: "GET", Path: "/desk/referrals/new", Permission: refer, Handle: d.newReferral},
 		{Method: "POST", Path: "/desk/referrals", Permission: refer, Handle: d.sendReferral},
 		{Method: "GET", Path: "/desk/referrals/:id", Permission: refer, Handle: d.referralPage},
-		{Method: "POST", Path: "/desk/referrals/:id/withdraw", Permission: refer, Handle: d.withdrawReferral},
+		{Method: "GET", Path: "/desk/referrals/rules", Permission: refer, Handle: d.referralRules},
+		{Method: "POST", Path: "/desk/referrals/:id/:action", Permission: refer, Handle: d.referralStep},
+		{Method: "POST", Path: "/desk/referrals/:id/wish/:kind", Permission: refer, Handle: d.wish},
 		{Method: "POST", Path: "/desk/referrals/:id/seen", Permission: refer, Handle: d.seeAnswer},
+		{Method: "GET", Path: "/desk/approvals", Permission: identity.ReferralDecide, Handle: d.approvals},
+		{Method: "POST", Path: "/desk/approvals/:approval/:answer", Permission: identity.ReferralDecide, Handle: d.approve},
 		{Method: "GET", Path: "/desk/referrals/:id/slip", Permission: refer, Handle: d.slip},
 	}
 }
@@ -67,53 +72,60 @@ func (d *Desk) sentPage(c echo.Context) error {
 		return err
 	}
 	s.Sort(list, answers)
+	wishes, err := d.referrals.Wishes(ctx, who)
+	if err != nil {
+		return err
+	}
+	s.Wishes = len(wishes)
 	return web.HTML(c, deskui.SentPage(p, d.referralNotice(c, p.L), s))
 }
 
 // referralNotice is what a page about referrals is asked to say about the step that led to it.
 func (d *Desk) referralNotice(c echo.Context, l *i18n.Reader) deskui.Notice {
-	switch c.QueryParam("notice") {
-	case "sent":
+	switch code := c.QueryParam("notice"); {
+	case code == "sent":
 		return deskui.Notice{Code: "saved", Text: l.T("referral.notice.sent")}
-	case "withdrawn":
-		return deskui.Notice{Code: "saved", Text: l.T("referral.notice.withdrawn")}
-	case "changed":
+	case code == "changed":
 		return deskui.Notice{Code: "changed", Text: l.T("partner.changed")}
+	case code == "wished":
+		return deskui.Notice{Code: "saved", Text: l.T("referral.notice.wished")}
+	case slices.Contains(referral.Actions(), referral.Action(code)):
+		return deskui.Notice{Code: "saved", Text: l.T("referral.done." + code)}
 	}
 	return deskui.Notice{}
 }
 
-// referralPage shows one referral. A focal point who did not send it asks for the identity on purpose.
+// referralPage shows one referral.
 func (d *Desk) referralPage(c echo.Context) error {
 	id, err := web.PathID(c, "id")
 	if err != nil {
 		return err
 	}
-	show := d.referrals.View
-	if c.QueryParam("reveal") != "" {
-		show = d.referrals.Reveal
-	}
-	r, err := show(c.Request().Context(), web.Who(c), id)
+	return d.showReferral(c, http.StatusOK, id, referralui.Typed{}, nil)
+}
+
+// showReferral draws it; failed are the faults of a form that was sent, typed what was in it.
+func (d *Desk) showReferral(c echo.Context, status int, id uuid.UUID, typed referralui.Typed, failed error) error {
+	ctx, who := c.Request().Context(), web.Who(c)
+	r, err := d.referrals.View(ctx, who, id)
 	if err != nil {
 		return err
 	}
-	return d.showReferral(c, http.StatusOK, r, "", nil)
-}
-
-func (d *Desk) showReferral(c echo.Context, status int, r referral.Referral, reason string, failed error) error {
 	p := d.Page(c, "desk", "referral.title")
 	p.Title = p.L.T("partner.referral", "Code", r.Code)
 	words, err := d.words(c, p.L)
 	if err != nil {
 		return err
 	}
-	return web.Render(c, status, deskui.ReferralPage(p, deskui.Shown{
-		Words: words, R: r, Nonce: web.NewNonce().String(), Reason: reason, Errors: web.FieldErrors(p.L, failed), Notice: d.referralNotice(c, p.L),
-	}))
+	s := deskui.Shown{Notice: d.referralNotice(c, p.L), Steps: referralui.Steps{
+		Words: words, R: r, Today: r.Today(d.Clock.Now()), Typed: typed, Errors: web.FieldErrors(p.L, failed), Nonce: web.NewNonce().String(),
+		Address: referralAt(id),
+	}}
+	return web.Render(c, status, deskui.ReferralPage(p, s))
 }
 
-// withdrawReferral takes a referral back. What the agency did meanwhile is told on the referral's page.
-func (d *Desk) withdrawReferral(c echo.Context) error {
+// referralStep takes a step of the centre, or records one of an agency off the network. What somebody else did meanwhile is told on the page.
+func (d *Desk) referralStep(c echo.Context) error {
 	id, err := web.PathID(c, "id")
 	if err != nil {
 		return err
@@ -122,22 +134,77 @@ func (d *Desk) withdrawReferral(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, who := c.Request().Context(), web.Who(c)
-	step := referral.Step{ID: id, Key: web.Nonce(form), Version: web.Int(form, "version", -1), Reason: form.Get("reason")}
-	_, err = d.referrals.Withdraw(ctx, who, step)
+	action := referral.Action(c.Param("action"))
+	step := referralui.StepOf(action, id, form)
+	step.Key, step.Version, step.Form = web.Nonce(form), web.Int(form, "version", -1), referralui.DraftOf(referralAt(id), action)
+	_, err = d.referrals.Take(c.Request().Context(), web.Who(c), action, step)
 	switch {
 	case fault.Is(err, fault.Conflict):
 		return web.See(c, referralAt(id)+"?notice=changed")
 	case fault.Is(err, fault.Invalid):
-		r, viewErr := d.referrals.View(ctx, who, id)
-		if viewErr != nil {
-			return viewErr
-		}
-		return d.showReferral(c, http.StatusUnprocessableEntity, r, step.Reason, err)
+		return d.showReferral(c, http.StatusUnprocessableEntity, id, referralui.Typed{Action: action, Values: form}, err)
 	case err != nil:
 		return err
 	}
-	return web.See(c, referralAt(id)+"?notice=withdrawn")
+	return web.See(c, referralAt(id)+"?notice="+string(action))
+}
+
+// wish asks for a second person's yes.
+func (d *Desk) wish(c echo.Context) error {
+	id, err := web.PathID(c, "id")
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err != nil {
+		return err
+	}
+	kind := c.Param("kind")
+	err = d.referrals.Wish(c.Request().Context(), web.Who(c), id, kind, form.Get(kind+"_why"))
+	switch {
+	case fault.Is(err, fault.Conflict):
+		return web.See(c, referralAt(id)+"?notice=changed")
+	case fault.Is(err, fault.Invalid):
+		return d.showReferral(c, http.StatusUnprocessableEntity, id, referralui.Typed{Action: referral.Action(kind), Values: form}, err)
+	case err != nil:
+		return err
+	}
+	return web.See(c, referralAt(id)+"?notice=wished")
+}
+
+// approvals lists what waits for the reader as the second person.
+func (d *Desk) approvals(c echo.Context) error {
+	centre, err := d.Centre(c)
+	if err != nil {
+		return err
+	}
+	p := d.Page(c, "desk", "approval.title")
+	list, err := d.referrals.Wishes(c.Request().Context(), web.Who(c))
+	if err != nil {
+		return err
+	}
+	return web.HTML(c, deskui.ApprovalsPage(p, centre, web.NewNonce().String(), list))
+}
+
+// approve says yes or no to a wish. One that somebody else has answered, or whose step can no longer be taken, is told by the list.
+func (d *Desk) approve(c echo.Context) error {
+	id, err := web.PathID(c, "approval")
+	if err != nil {
+		return err
+	}
+	if _, err := web.Form(c); err != nil {
+		return err
+	}
+	err = d.referrals.Decide(c.Request().Context(), web.Who(c), id, c.Param("answer") == "yes")
+	if err != nil && !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	return web.See(c, "/desk/approvals")
+}
+
+// referralRules explains the way of a referral: the table that decides, as a table and as a picture.
+func (d *Desk) referralRules(c echo.Context) error {
+	return web.HTML(c, deskui.RulesPage(d.Page(c, "desk", "referral.rules.title")))
 }
 
 // seeAnswer notes that an answer was looked at, and leads back to where it was pressed.
@@ -177,9 +244,13 @@ func (d *Desk) slip(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	pin, err := d.referrals.PIN(ctx, who, id)
+	if err != nil && !fault.Is(err, fault.NotFound) { // a colleague prints the slip without it
+		return err
+	}
 	p := d.Page(c, "desk", "referral.slip")
 	s := deskui.Slip{
-		L: d.Bundle.Reader(r.Language), R: r, Documents: agency.Documents, Centre: r.CentreName, Date: r.Centre().Local(d.Clock.Now()),
+		L: d.Bundle.Reader(r.Language), R: r, PIN: pin, Documents: agency.Documents, Centre: r.CentreName, Date: r.Centre().Local(d.Clock.Now()),
 		Back: p.L.T("referral.slip.back"), Print: p.L.T("referral.slip.print"),
 	}
 	if r.SentAt != nil {

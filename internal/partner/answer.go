@@ -1,19 +1,17 @@
 package partner
 
 import (
-	"context"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"prag/internal/fault"
-	"prag/internal/identity"
 	"prag/internal/referral"
 	"prag/internal/web"
 	"prag/web/partnerui"
+	"prag/web/referralui"
 )
 
 func address(id uuid.UUID) string { return "/partner/referrals/" + id.String() }
@@ -24,21 +22,11 @@ func (a *Partner) referralPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, err := a.Identity.Draft(c.Request().Context(), web.Who(c), address(id))
-	if err != nil {
-		return err
-	}
-	return a.show(c, http.StatusOK, id, typed(draft), nil)
-}
-
-func typed(form url.Values) partnerui.Typed {
-	return partnerui.Typed{
-		FirstContact: form.Get("first_contact"), Worker: form.Get("worker"), Reason: form.Get("reason"), Text: form.Get("text"),
-	}
+	return a.show(c, http.StatusOK, id, referralui.Typed{}, nil)
 }
 
 // show draws the page of a referral; failed are the faults of a form that was sent.
-func (a *Partner) show(c echo.Context, status int, id uuid.UUID, t partnerui.Typed, failed error) error {
+func (a *Partner) show(c echo.Context, status int, id uuid.UUID, typed referralui.Typed, failed error) error {
 	ctx, who := c.Request().Context(), web.Who(c)
 	r, err := a.referrals.Open(ctx, who, id)
 	if err != nil {
@@ -50,38 +38,50 @@ func (a *Partner) show(c echo.Context, status int, id uuid.UUID, t partnerui.Typ
 	if err != nil {
 		return err
 	}
-	staff, err := a.referrals.Colleagues(ctx, who)
+	staff, err := a.referrals.Colleagues(ctx, who.TenantID, r.AgencyID)
 	if err != nil {
 		return err
 	}
-	if t.Worker == "" {
-		t.Worker = who.ID.String()
+	if typed, err = a.typed(c, id, r, typed); err != nil {
+		return err
 	}
-	item := partnerui.Item{
-		Words: words, R: r, Today: r.Today(a.Clock.Now()), Staff: staff, Typed: t, Errors: web.FieldErrors(p.L, failed),
+	item := partnerui.Item{Steps: referralui.Steps{
+		Words: words, R: r, Today: r.Today(a.Clock.Now()), Staff: staff, Me: who.ID, Typed: typed, Errors: web.FieldErrors(p.L, failed),
 		Nonce: web.NewNonce().String(), Address: address(id),
-	}
-	if key, ok := notices()[c.QueryParam("notice")]; ok {
+	}}
+	if key := notice(c.QueryParam("notice")); key != "" {
 		item.Notice, item.Good = p.L.T(key), c.QueryParam("notice") != "changed"
 	}
 	return web.Render(c, status, partnerui.ReferralPage(p, item))
 }
 
-// notices lists what the page of a referral can be asked to say: code in the address → message.
-func notices() map[string]string {
-	return map[string]string{
-		"accepted": "referral.notice.accepted", "declined": "referral.notice.declined", "changed": "partner.changed",
+// typed finds what was being written when nothing was sent just now: the draft of the first form that has one.
+func (a *Partner) typed(c echo.Context, id uuid.UUID, r referral.Referral, sent referralui.Typed) (referralui.Typed, error) {
+	if sent.Action != "" {
+		return sent, nil
 	}
+	for _, action := range r.Actions {
+		draft, err := a.Identity.Draft(c.Request().Context(), web.Who(c), referralui.DraftOf(address(id), action))
+		if err != nil || draft != nil {
+			return referralui.Typed{Action: action, Values: draft}, err
+		}
+	}
+	return sent, nil
 }
 
-func (a *Partner) accept(c echo.Context) error { return a.answer(c, a.referrals.Accept, "accepted") }
+// notice is what the page of a referral can be asked to say: the action that was taken, or that it had changed.
+func notice(code string) string {
+	switch {
+	case code == "changed":
+		return "partner.changed"
+	case referral.OfAgency(referral.Action(code)):
+		return "referral.done." + code
+	}
+	return ""
+}
 
-func (a *Partner) decline(c echo.Context) error { return a.answer(c, a.referrals.Decline, "declined") }
-
-// answer takes a step and leads to the page that shows what became of it. What somebody else did first is told there.
-func (a *Partner) answer(
-	c echo.Context, do func(context.Context, identity.Staff, referral.Step) (referral.Referral, error), notice string,
-) error {
+// step takes a step and leads to the page that shows what became of it. What somebody else did first is told there.
+func (a *Partner) step(c echo.Context) error {
 	id, err := web.PathID(c, "id")
 	if err != nil {
 		return err
@@ -90,25 +90,21 @@ func (a *Partner) answer(
 	if err != nil {
 		return err
 	}
-	_, err = do(c.Request().Context(), web.Who(c), step(id, form))
+	action := referral.Action(c.Param("action"))
+	_, err = a.referrals.Take(c.Request().Context(), web.Who(c), action, stepOf(action, id, form))
 	switch {
 	case fault.Is(err, fault.Invalid):
-		return a.show(c, http.StatusUnprocessableEntity, id, typed(form), err)
+		return a.show(c, http.StatusUnprocessableEntity, id, referralui.Typed{Action: action, Values: form}, err)
 	case fault.Is(err, fault.Conflict):
 		return web.See(c, address(id)+"?notice=changed")
 	case err != nil:
 		return err
 	}
-	return web.See(c, address(id)+"?notice="+notice)
+	return web.See(c, address(id)+"?notice="+string(action))
 }
 
-func step(id uuid.UUID, form url.Values) referral.Step {
-	first, err := time.Parse(time.DateOnly, form.Get("first_contact"))
-	if err != nil {
-		first = time.Time{} // no date: refused beside its field
-	}
-	return referral.Step{
-		ID: id, Key: web.Nonce(form), Version: web.Int(form, "version", -1), Reason: form.Get("reason"), Text: form.Get("text"),
-		FirstContact: first, Worker: web.ID(form, "worker"), Form: address(id),
-	}
+func stepOf(action referral.Action, id uuid.UUID, form url.Values) referral.Step {
+	s := referralui.StepOf(action, id, form)
+	s.Key, s.Version, s.Form = web.Nonce(form), web.Int(form, "version", -1), referralui.DraftOf(address(id), action)
+	return s
 }

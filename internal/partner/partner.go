@@ -33,8 +33,7 @@ func (a *Partner) Routes() []web.Route {
 		{Method: "GET", Path: "/partner", Permission: identity.ReferralQueue, Handle: a.queuePage},
 		{Method: "GET", Path: "/partner/stream", Permission: identity.ReferralQueue, Handle: a.stream, Stream: true},
 		{Method: "GET", Path: "/partner/referrals/:id", Permission: identity.ReferralQueue, Handle: a.referralPage},
-		{Method: "POST", Path: "/partner/referrals/:id/accept", Permission: identity.ReferralAnswer, Handle: a.accept},
-		{Method: "POST", Path: "/partner/referrals/:id/decline", Permission: identity.ReferralAnswer, Handle: a.decline},
+		{Method: "POST", Path: "/partner/referrals/:id/:action", Permission: identity.ReferralAnswer, Handle: a.step},
 	}
 }
 

@@ -150,17 +150,17 @@ func whoThePersonIsShowsAfterAccepting(t *testing.T, a agency) {
 	page := a.Sees(at(r)+"?lang=en", r.Code, "You see the person's name and contact after accepting")
 	hides(t, page, personName, personContact, personNote)
 	hides(t, a.Sees("/partner"), personName, personContact, personNote)
-	a.Sends(at(r)+"/accept", a.form(r), at(r)+"?notice=accepted")
-	a.Sees(at(r)+"?notice=accepted&lang=en", "Accepted. The centre has been told.", personName, personContact, personNote)
+	a.Sends(at(r)+"/accept", a.form(r), at(r)+"?notice=accept")
+	a.Sees(at(r)+"?notice=accept&lang=en", "Accepted. The centre has been told.", personName, personContact, personNote)
 	hides(t, a.Sees("/partner", r.Code), personName, personContact, personNote)
 }
 
 func whatWasNotAgreedToIsNeverShown(t *testing.T, a agency) {
 	r := a.sent(t, client.Name)
-	a.Sends(at(r)+"/accept", a.form(r), at(r)+"?notice=accepted")
+	a.Sends(at(r)+"/accept", a.form(r), at(r)+"?notice=accept")
 	hides(t, a.Sees(at(r)+"?lang=en", personName, "No safe contact was shared."), personContact)
 	nameless := a.sent(t)
-	a.Sends(at(nameless)+"/accept", a.form(nameless), at(nameless)+"?notice=accepted")
+	a.Sends(at(nameless)+"/accept", a.form(nameless), at(nameless)+"?notice=accept")
 	hides(t, a.Sees(at(nameless)+"?lang=en", "did not agree to share a name"), personName, personContact)
 }
 
@@ -176,32 +176,32 @@ func theAdviserIsToldThatItWasOpened(t *testing.T, a agency) {
 func acceptingNeedsADay(t *testing.T, a agency) {
 	r := a.sent(t)
 	for _, day := range []string{"", "2026-11-23", "2027-06-01"} {
-		page := a.refused(t, at(r)+"/accept", a.form(r, "first_contact", day), "Please give a day from today on, within 60 days.")
-		if got := program.Fields(page).Get("first_contact"); got != day {
+		page := a.refused(t, at(r)+"/accept", a.form(r, "accept_first_contact", day), "Please give a day from today on, within 60 days.")
+		if got := program.Fields(page).Get("accept_first_contact"); got != day {
 			t.Errorf("the day came back as %q, want %q", got, day)
 		}
 	}
-	stranger := a.refused(t, at(r)+"/accept", a.form(r, "worker", a.sender.ID.String()), "Please choose one of the answers.")
+	stranger := a.refused(t, at(r)+"/accept", a.form(r, "accept_worker", a.sender.ID.String()), "Please choose one of the answers.")
 	hides(t, stranger, "Accepted")
-	a.Sends(at(r)+"/accept", a.form(r, "first_contact", "2026-11-24"), at(r)+"?notice=accepted")
+	a.Sends(at(r)+"/accept", a.form(r, "accept_first_contact", "2026-11-24"), at(r)+"?notice=accept")
 }
 
 func decliningNeedsAReason(t *testing.T, a agency) {
 	r := a.sent(t)
 	a.refused(t, at(r)+"/decline", a.form(r), "Please choose a reason.")
-	page := a.refused(t, at(r)+"/decline", a.form(r, "reason", referral.Other), "Please say in words why.")
-	if program.Fields(page).Get("reason") != referral.Other {
+	page := a.refused(t, at(r)+"/decline", a.form(r, "decline_reason", referral.Other), "Please say in words why.")
+	if program.Fields(page).Get("decline_reason") != referral.Other {
 		t.Error("the chosen reason is lost")
 	}
-	a.Sends(at(r)+"/decline", a.form(r, "reason", referral.Other, "text", "The list is closed."), at(r)+"?notice=declined")
-	a.Sees(at(r)+"?notice=declined&lang=en", "Declined. The centre has been told.", "The list is closed.")
+	a.Sends(at(r)+"/decline", a.form(r, "decline_reason", referral.Other, "decline_text", "The list is closed."), at(r)+"?notice=decline")
+	a.Sees(at(r)+"?notice=decline&lang=en", "Declined. The centre has been told.", "The list is closed.")
 }
 
 func aColleaguesAnswerIsNotOverwritten(t *testing.T, a agency) {
 	r := a.sent(t)
-	slower := a.form(r, "reason", "no_capacity")
+	slower := a.form(r, "decline_reason", "no_capacity")
 	worker := a.SignedIn(t, "worker@"+a.Slug+".kosovo.example")
-	worker.Sends(at(r)+"/accept", program.Fields(worker.Sees(at(r))), at(r)+"?notice=accepted")
+	worker.Sends(at(r)+"/accept", program.Fields(worker.Sees(at(r))), at(r)+"?notice=accept")
 	a.Sends(at(r)+"/decline", slower, at(r)+"?notice=changed")
 	hides(t, a.Sees(at(r)+"?notice=changed&lang=en", "This has changed in the meantime.", "Accepted"), "No capacity")
 }
@@ -210,7 +210,7 @@ func anAnswerPressedTwiceIsOne(t *testing.T, a agency) {
 	r := a.sent(t)
 	form := a.form(r)
 	for range 2 {
-		a.Sends(at(r)+"/accept", form, at(r)+"?notice=accepted")
+		a.Sends(at(r)+"/accept", form, at(r)+"?notice=accept")
 	}
 	after, err := a.Referrals.View(t.Context(), a.sender, r.ID)
 	if err != nil || len(after.Events) != 3 {
@@ -226,7 +226,7 @@ func whatTheCentreTakesBackIsGone(t *testing.T, a agency) {
 		t.Fatal(err)
 	}
 	step := referral.Step{ID: r.ID, Key: key(), Version: opened.Version, Reason: "client_stopped"}
-	if _, err := a.Referrals.Withdraw(t.Context(), a.sender, step); err != nil {
+	if _, err := a.Referrals.Take(t.Context(), a.sender, referral.Withdraw, step); err != nil {
 		t.Fatal(err)
 	}
 	hides(t, a.Sees("/partner"), r.Code)
@@ -256,17 +256,18 @@ func onlyTheAgencysOwnStaffFindAReferral(t *testing.T, a agency) {
 			hides(t, answer.Body, r.Code)
 		}
 	}
-	a.Sends(at(r)+"/accept", form, at(r)+"?notice=accepted")
+	a.Sends(at(r)+"/accept", form, at(r)+"?notice=accept")
 }
 
 func anAnswerThatWasBeingWrittenComesBack(t *testing.T, a agency) {
 	r := a.sent(t)
-	form := a.form(r, "reason", referral.Other, "text", "The list is closed.")
+	form := a.form(r, "decline_reason", referral.Other, "decline_text", "The list is closed.")
+	form.Set("_form", at(r)+"/decline")
 	if answer := a.Post("/account/drafts", form); answer.Status != http.StatusNoContent {
 		t.Fatalf("draft: status %d", answer.Status)
 	}
 	a.Sees(at(r), "The list is closed.")
-	if got := a.form(r).Get("reason"); got != referral.Other {
+	if got := a.form(r).Get("decline_reason"); got != referral.Other {
 		t.Errorf("the reason came back as %q", got)
 	}
 }

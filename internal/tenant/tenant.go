@@ -93,6 +93,4 @@ type Service struct {
 	Sensitive bool
 	Minutes   int // usual length
 	Offered   bool
-
-	ModifiedAt time.Time // of the service, or of its centre's hours
 }

@@ -18,6 +18,7 @@ import (
 type Sent struct {
 	Words                             referralui.Words
 	Nonce                             string
+	Wishes                            int  // of colleagues that wait for the reader as the second person
 	All                               bool // also what colleagues sent
 	Who                               uuid.UUID
 	Answers, Waiting, Accepted, Ended []referral.Envelope
@@ -34,7 +35,7 @@ func (s *Sent) Sort(list []referral.Envelope, answers []referral.Envelope) {
 	for _, e := range list {
 		switch {
 		case slices.ContainsFunc(answers, func(a referral.Envelope) bool { return a.ID == e.ID }):
-		case e.State.Waiting():
+		case e.State.Waiting() || e.State == referral.Draft:
 			s.Waiting = append(s.Waiting, e)
 		case e.State.Taken():
 			s.Accepted = append(s.Accepted, e)
@@ -124,13 +125,13 @@ func (o Offer) forms(l *i18n.Reader) ui.Question {
 	return one(l, "consent", "referral.new.form", "referral.new.form", client.Forms(), o.Offer.ConsentForm)
 }
 
+// overriding reports whether the rules of the programme stand in the way, and the sender may say why they should not.
+func (o Offer) overriding() bool {
+	return ui.ErrorOf(o.Errors, "override") != "" || o.Offer.Override != ""
+}
+
 // known reports whether the person's record is there: from the leg before, or because it was chosen.
 func (o Offer) known() bool { return o.Previous.HasClient || !o.Client.ID.IsNil() }
-
-// purpose is what a record is looked for from here.
-func (o Offer) purpose() Purpose {
-	return Purpose{Visit: o.Offer.VisitID, Agency: o.Agency.ID, Programme: o.Programme.ID}
-}
 
 // offered lists the parts of a topic that the reader may refer for.
 func (o Offer) offered(t catalogue.Topic) []catalogue.Topic {
@@ -143,13 +144,9 @@ func (o Offer) offered(t catalogue.Topic) []catalogue.Topic {
 	return list
 }
 
-// Shown is one referral as the centre reads it.
+// Shown is one referral as the centre reads it, with the forms of what may be done.
 type Shown struct {
-	Words  referralui.Words
-	R      referral.Referral
-	Nonce  string
-	Reason string // typed into the form that takes it back
-	Errors []ui.FieldError
+	referralui.Steps
 	Notice Notice
 }
 
@@ -157,14 +154,32 @@ func (s Shown) at(step string) string { return referralAt(s.R.ID, step) }
 
 func referralAt(id uuid.UUID, step string) string { return "/desk/referrals/" + id.String() + step }
 
-func (s Shown) reasons() ui.Question {
-	return one(s.Words.L, "reason", "referral.withdraw_why", "referral.withdraw", referral.WithdrawReasons(), s.Reason)
+// wishes lists what the reader may ask a second person for, and has not.
+func (s Shown) wishes() []string {
+	var list []string
+	if s.R.May(referral.Cancel) && !slices.Contains(s.R.Asked, referral.ForVoid) {
+		list = append(list, referral.ForVoid)
+	}
+	if s.R.Sight.Reveal && s.R.HasClient && !slices.Contains(s.R.Asked, referral.ForBreakGlass) {
+		list = append(list, referral.ForBreakGlass)
+	}
+	return list
+}
+
+// wish is the room to say why, with what was typed.
+func (s Shown) wish(kind string) ui.Area {
+	a := ui.Area{Name: kind + "_why", Label: s.Words.L.T("referral.why"), Limit: 600}
+	if string(s.Typed.Action) == kind {
+		a.Value = s.Typed.Values.Get(a.Name)
+	}
+	return a
 }
 
 // Slip is what the person takes home, in their language.
 type Slip struct {
 	L         *i18n.Reader
 	R         referral.Referral
+	PIN       string    // with the code it opens the person's own page; "" for whoever may not see the person
 	Documents i18n.Text // what the agency asks for
 	Centre    i18n.Text
 	Date      time.Time

@@ -111,13 +111,50 @@ func (w Words) side(a referral.Actor) string {
 
 // why puts the reason of a step into words.
 func (w Words) why(e referral.Event) string {
-	switch {
-	case e.Reason == "":
-		return ""
-	case e.To == referral.Declined:
-		return w.L.T("referral.decline." + e.Reason)
+	list := map[referral.Action]string{
+		referral.Decline: "referral.decline.", referral.Withdraw: "referral.withdraw.", referral.Break: "referral.end.", referral.Record: "referral.outcome.",
+		referral.Close: "referral.feedback.",
 	}
-	return w.L.T("referral.withdraw." + e.Reason)
+	if e.Reason == "" || list[e.Action] == "" {
+		return ""
+	}
+	return w.L.T(list[e.Action] + e.Reason)
+}
+
+// News says in a line what has happened to a referral.
+func (w Words) News(e referral.Envelope) string {
+	switch {
+	case e.State == referral.Declined:
+		return w.L.T("referral.decline." + e.DeclineReason)
+	case e.State == referral.NotCompleted:
+		return w.L.T("referral.end." + e.EndReason)
+	case e.State == referral.OutcomeRecorded:
+		return w.L.T("referral.outcome." + e.Outcome)
+	case e.State == referral.Waitlisted:
+		return w.L.T("referral.review") + ": " + w.Day(e.ReviewOn)
+	case e.State == referral.Accepted:
+		return w.L.T("referral.first_contact") + ": " + w.Day(e.FirstContactOn)
+	}
+	return w.When(e, e.NewsAt)
+}
+
+// via says how an agency off the network told a step.
+func (w Words) via(e referral.Event) string {
+	if e.Via == "" {
+		return ""
+	}
+	return w.L.T("referral.told_by", "Way", w.L.T("referral.via."+e.Via), "Who", e.Said)
+}
+
+// days lists dates.
+func (w Words) days(list string) string {
+	var parts []string
+	for _, text := range strings.Split(list, ",") {
+		if day, err := time.Parse(time.DateOnly, text); err == nil {
+			parts = append(parts, w.L.Date(day))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // tone is the colour of a state: what it asks of the reader, never the only sign of it.
