@@ -48,6 +48,8 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.VisitWrite:      {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.SessionWrite:    {identity.Adviser, identity.Manager, identity.FocalPoint},
 	identity.ReferralWrite:   {identity.Adviser, identity.Manager, identity.FocalPoint},
+	identity.ClientWrite:     {identity.Adviser, identity.Manager, identity.FocalPoint},
+	identity.ClientRules:     {identity.Manager},
 	identity.ReferralProtect: {identity.FocalPoint},
 	identity.ReferralDecide:  {identity.Manager, identity.FocalPoint},
 	identity.ReferralQueue:   {identity.Intake, identity.Worker},

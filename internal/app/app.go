@@ -21,6 +21,7 @@ import (
 	"prag/internal/config"
 	"prag/internal/db"
 	"prag/internal/desk"
+	"prag/internal/directory"
 	"prag/internal/editor"
 	"prag/internal/events"
 	"prag/internal/i18n"
@@ -192,6 +193,7 @@ func (a *App) mount() {
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
 	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Voice).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
+	a.Web.Mount(directory.New(a.Web, a.Catalogue).Routes())
 }
 
 // schedule names the periodic work. Any server may do it; each piece is done by one at a time.
@@ -239,6 +241,9 @@ func (a *App) schedule() {
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
 	a.Jobs.Every("reach.forget", 24*time.Hour, a.Reach.ForgetUploads)
 	a.Jobs.Every("print.sweep", 10*time.Minute, a.Printing.Sweep)
+	a.Jobs.Every("client.keys", time.Hour, func(ctx context.Context, id uuid.UUID) error {
+		return a.Clients.TurnKeys(ctx, id, client.Sealed())
+	})
 	a.Jobs.Every("tally.fold", 10*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		_, err := a.Statistics.Fold(ctx, id)
 		return err

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -47,7 +48,7 @@ func (n *notes) all() []byte {
 
 // Two hundred people search, read, press faces, take numbers, print and go, in every writing, with and without clearing the screen, the last of
 // them while the kiosk reaches nobody. Afterwards what they typed is nowhere: not in the browser's profile, not in the log at its most talkative,
-// not in Redis, not in the database, not on the server's disk, and not on paper.
+// not in Redis, not in the database, not on the server's disk, and not on paper. Towards the end somebody pulls the kiosk's plug.
 func TestTwoHundredPeopleLeaveNoTrace(t *testing.T) {
 	t.Parallel()
 	log := &notes{}
@@ -58,11 +59,14 @@ func TestTwoHundredPeopleLeaveNoTrace(t *testing.T) {
 	if err := p.Printing.Set(t.Context(), b.centre, printing.Printer{Address: printer.Address, Columns: epson.Columns, Latin: epson.Latin, Cyrillic: epson.Cyrillic, Raster: true}); err != nil {
 		t.Fatal(err)
 	}
-	chance, prints := rand.New(rand.NewPCG(1, 2)), 0
+	chance, prints, taken := rand.New(rand.NewPCG(1, 2)), 0, []string(nil)
 	for i := range 200 {
 		if i == 180 { // the server is gone for the last of them
 			b.stock(t, `caches.match("/k/prishtina/en/search/words").then(Boolean)`)
 			b.cable.Refuse(true)
+		}
+		if i == 190 {
+			browser, taken = b.unplugged(t, browser)
 		}
 		prints += b.session(chance, fmt.Sprintf("%s%03d", needle, i))
 	}
@@ -70,6 +74,12 @@ func TestTwoHundredPeopleLeaveNoTrace(t *testing.T) {
 	b.tab.Open(b.url + "/control-of-this-test").Open(b.at("/en/help"))
 	for range prints {
 		printer.Wait()
+	}
+	line := b.line(t, taken)
+	for _, label := range taken {
+		if n := len(slices.DeleteFunc(slices.Clone(line), func(l string) bool { return l != label })); n != 1 {
+			t.Errorf("%s, taken before or after the plug was pulled, is %d times in the line %v", label, n, line)
+		}
 	}
 	inRedis(t, p, needle)
 	inDatabase(t, p, needle)
@@ -94,6 +104,16 @@ func TestTwoHundredPeopleLeaveNoTrace(t *testing.T) {
 			t.Errorf("a slip says what was typed, or has no code: %s", slip.Text())
 		}
 	}
+}
+
+// unplugged pulls the kiosk's plug while it reaches nobody. Started again, still without a connection, it shows the kiosk and gives out the next
+// number: there is one from before and one from after.
+func (b *booth) unplugged(t *testing.T, browser *testkit.Browser) (again *testkit.Browser, taken []string) {
+	t.Helper()
+	taken = append(taken, b.take(t, "sq"))
+	again = browser.Again(t)
+	b.tab = again.Kiosk(t, 1080, 1920).Open(b.at("")).Wait(".k-away-start").Wait(".k-languages")
+	return again, append(taken, b.take(t, "sr"))
 }
 
 // session is one person at the kiosk; it gives how many slips they asked for.

@@ -20,6 +20,7 @@ type Agency struct {
 	Topics          Codes
 	Sensitive       bool // only the protection focal point refers here
 	Accepting       bool
+	Free            bool // what it does costs nothing
 	Languages       Codes
 	Name            i18n.Text
 	What            i18n.Text
@@ -33,6 +34,7 @@ type Agency struct {
 	PhoneAfterHours string
 	Source          string
 	VerifiedOn      time.Time
+	ModifiedAt      time.Time
 }
 
 // Programme is something an agency offers for a time: a grant, a return scheme, a course.
@@ -44,6 +46,7 @@ type Programme struct {
 	Topics      Codes
 	Sensitive   bool
 	Open        bool // whether new people can enter today
+	Free        bool // it costs nothing
 	OpensOn     *time.Time
 	ClosesOn    *time.Time // the last day
 	HostCountry string     // ISO 3166 alpha-2 of the country people return from, or ""
@@ -59,6 +62,7 @@ type Programme struct {
 	Source      string
 	SourceDate  *time.Time
 	VerifiedOn  time.Time
+	ModifiedAt  time.Time
 }
 
 // Municipality is a place people come from; Aliases are other spellings it is found by.

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -67,6 +68,15 @@ func (c *Catalogue) Agency(ctx context.Context, tenantID, id uuid.UUID) (Agency,
 func (c *Catalogue) Programmes(ctx context.Context, tenantID uuid.UUID) ([]Programme, error) {
 	return read(ctx, c, tenantID, func(tx *db.Tx) ([]Programme, error) {
 		return db.All[Programme](tx, selectProgrammes, shared(tx))
+	})
+}
+
+// Modified is when anything of what a tenant's directory is made of last changed, whether or not it is shown.
+func (c *Catalogue) Modified(ctx context.Context, tenantID uuid.UUID) (time.Time, error) {
+	return read(ctx, c, tenantID, func(tx *db.Tx) (time.Time, error) {
+		return db.One[time.Time](tx, `SELECT coalesce(max(modified_at), 'epoch') FROM (SELECT tenant_id, modified_at FROM agency
+			UNION ALL SELECT tenant_id, modified_at FROM programme UNION ALL SELECT tenant_id, modified_at FROM service
+			UNION ALL SELECT tenant_id, modified_at FROM topic) x WHERE tenant_id IN (@own, @network)`, shared(tx))
 	})
 }
 

@@ -166,7 +166,7 @@ func Kinds() []Kind {
 				{Name: "phone", Type: Plain, Optional: true, Max: 60}, {Name: "phone_after_hours", Type: Plain, Optional: true, Max: 60},
 				{Name: "kind", Type: Choice, Options: []string{"public", "ngo", "international", "clinic", "school"}},
 				{Name: "topics", Type: Several}, {Name: "languages", Type: Several, Options: []string{"sq", "sr", "en"}},
-				{Name: "accepting", Type: Flag}, {Name: "active", Type: Flag}, {Name: "sensitive", Type: Flag},
+				{Name: "free", Type: Flag}, {Name: "accepting", Type: Flag}, {Name: "active", Type: Flag}, {Name: "sensitive", Type: Flag},
 			}, checkedFields()...),
 		},
 		{
@@ -175,7 +175,7 @@ func Kinds() []Kind {
 				{Name: "name", Type: Line, Max: 120}, {Name: "what", Type: Lines}, {Name: "for_whom", Type: Lines}, {Name: "offers", Type: Lines},
 				{Name: "documents", Type: Lines, Optional: true}, {Name: "cost", Type: Line, Optional: true},
 				{Name: "address", Type: Line, Optional: true}, {Name: "phone", Type: Plain, Optional: true, Max: 60},
-				{Name: "agency_id", Type: Choice}, {Name: "topics", Type: Several},
+				{Name: "agency_id", Type: Choice}, {Name: "topics", Type: Several}, {Name: "free", Type: Flag},
 				{Name: "open", Type: Flag}, {Name: "opens_on", Type: Day, Optional: true}, {Name: "closes_on", Type: Day, Optional: true},
 				{Name: "host_country", Type: Plain, Optional: true, Max: 2}, {Name: "funder", Type: Plain, Optional: true},
 				{Name: "sensitive", Type: Flag}, {Name: "source_date", Type: Day, Optional: true},

@@ -11,7 +11,7 @@ func shared(tx *db.Tx) map[string]any {
 }
 
 const selectTopics = `
-	SELECT code, coalesce(parent, '') AS parent, sensitive, pictogram, name, hint, picture, picture_alt FROM topic
+	SELECT code, coalesce(parent, '') AS parent, sensitive, pictogram, name, hint, picture, picture_alt, modified_at FROM topic
 	WHERE tenant_id IN (@own, @network) ORDER BY position, code`
 
 const articleColumns = `
@@ -33,8 +33,8 @@ const selectWholeArticle = articleColumns + `, jsonb_object_agg(t.language, t.bo
 	AND a.slug = @slug GROUP BY a.tenant_id, a.id ORDER BY a.tenant_id = @own DESC LIMIT 1`
 
 const selectAgencies = `
-	SELECT id, slug, kind, topics, sensitive, accepting, languages, name, what, for_whom, documents, address, directions, hours, cost, phone,
-	       phone_after_hours, source, verified_on
+	SELECT id, slug, kind, topics, sensitive, accepting, free, languages, name, what, for_whom, documents, address, directions, hours, cost, phone,
+	       phone_after_hours, source, verified_on, modified_at
 	FROM agency WHERE tenant_id = ?`
 
 // tenantDay is the date at a tenant's centres at a moment (@now, @own): a call opens and closes at their midnight.
@@ -44,6 +44,6 @@ const tenantDay = `(@now AT TIME ZONE coalesce((SELECT time_zone FROM centre WHE
 const selectProgrammes = `
 	SELECT p.id, p.slug, p.agency_id, a.name AS agency_name, p.topics, p.sensitive, p.opens_on, p.closes_on,
 	       p.open AND coalesce(p.opens_on <= ` + tenantDay + `, true) AND coalesce(p.closes_on >= ` + tenantDay + `, true) AS open, p.host_country, p.funder, p.name, p.what,
-	       p.for_whom, p.offers, p.documents, p.cost, p.address, p.phone, p.source, p.source_date, p.verified_on
+	       p.for_whom, p.offers, p.documents, p.cost, p.free, p.address, p.phone, p.source, p.source_date, p.verified_on, p.modified_at
 	FROM programme p JOIN agency a ON a.tenant_id = p.tenant_id AND a.id = p.agency_id
 	WHERE p.tenant_id = @own AND a.active ORDER BY open DESC, p.slug`

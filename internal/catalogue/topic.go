@@ -1,6 +1,10 @@
 package catalogue
 
-import "prag/internal/i18n"
+import (
+	"time"
+
+	"prag/internal/i18n"
+)
 
 // Topic is one of the nine things people come about, or one of its parts. Its code never changes: visits and articles refer to it.
 type Topic struct {
@@ -12,7 +16,8 @@ type Topic struct {
 	Hint       i18n.Text
 	Picture    string    // "": none
 	PictureAlt i18n.Text // what is on it
-	Subtopics  []Topic   `gorm:"-"`
+	ModifiedAt time.Time
+	Subtopics  []Topic `gorm:"-"`
 }
 
 // nest puts the parts under their topics; both keep the order they come in.

@@ -164,6 +164,25 @@ func TestAChangeOfOneTenantLeavesAnothersVersion(t *testing.T) {
 	}
 }
 
+// The trigger's time is the database's own.
+func TestAnotherTenantsChangeModifiesNothingHere(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	read := func(id uuid.UUID) time.Time {
+		at, err := s.catalogue.Modified(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	here, there := read(s.kosovo), read(s.other)
+	s.exec(t, s.other, `UPDATE agency SET phone = '1' WHERE slug = 'language-school'`)
+	s.exec(t, s.kosovo, `UPDATE agency SET phone = phone`) // nothing changes
+	if !read(s.kosovo).Equal(here) || !read(s.other).After(there) {
+		t.Errorf("here %v became %v, there %v became %v", here, read(s.kosovo), there, read(s.other))
+	}
+}
+
 func TestWhatAnotherTenantPublishesIsNoNewVersionHere(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -307,7 +307,7 @@ func readParts(v Values, list Field, into interface{ Scan(src any) error }) erro
 // Agency is what readers would see of these fields.
 func (v Values) Agency() Agency {
 	return Agency{
-		Accepting: v.Plain["accepting"] == "yes", Name: v.Texts["name"], What: v.Texts["what"], ForWhom: v.Texts["for_whom"],
+		Accepting: v.Plain["accepting"] == "yes", Free: v.Plain["free"] == "yes", Name: v.Texts["name"], What: v.Texts["what"], ForWhom: v.Texts["for_whom"],
 		Documents: v.Texts["documents"], Address: v.Texts["address"], Directions: v.Texts["directions"], Hours: v.Texts["hours"],
 		Cost: v.Texts["cost"], Phone: v.Plain["phone"], PhoneAfterHours: v.Plain["phone_after_hours"],
 	}
@@ -316,7 +316,7 @@ func (v Values) Agency() Agency {
 // Programme is what readers would see of these fields while its call is open.
 func (v Values) Programme() Programme {
 	p := Programme{
-		Open: v.Plain["open"] == "yes", Name: v.Texts["name"], What: v.Texts["what"], ForWhom: v.Texts["for_whom"], Offers: v.Texts["offers"],
+		Open: v.Plain["open"] == "yes", Free: v.Plain["free"] == "yes", Name: v.Texts["name"], What: v.Texts["what"], ForWhom: v.Texts["for_whom"], Offers: v.Texts["offers"],
 		Documents: v.Texts["documents"], Cost: v.Texts["cost"], Address: v.Texts["address"], Phone: v.Plain["phone"],
 	}
 	if last := v.day("closes_on"); !last.IsZero() {

@@ -13,6 +13,7 @@ import (
 	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/identity"
+	"prag/internal/seal"
 	"prag/internal/testkit"
 )
 
@@ -21,6 +22,7 @@ type register struct {
 	db           *db.DB
 	clock        *clock.Manual
 	clients      *client.Clients
+	keys         *seal.Keys
 	mine, theirs testkit.Place
 }
 
@@ -28,7 +30,8 @@ func open(t *testing.T) register {
 	t.Helper()
 	r := register{clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))}
 	r.db = testkit.DB(t, r.clock)
-	r.clients = client.New(r.db, testkit.Keys(t))
+	r.keys = testkit.Keys(t)
+	r.clients = client.New(r.db, r.keys)
 	r.mine, r.theirs = testkit.NewPlace(t, r.db, 1, 1), testkit.NewPlace(t, r.db, 1, 1)
 	return r
 }
@@ -64,7 +67,7 @@ func TestTheDatabaseNeverSeesANameOrAContact(t *testing.T) {
 	r := open(t)
 	made := r.add(t, client.Client{Name: " Besarta Gashi ", Contact: "+383 44 000 000", SafeToContact: true, Language: "sq"})
 	err := r.in(t, r.mine.Centre.TenantID, func(tx *db.Tx) error {
-		text, err := db.One[struct{ Kept string }](tx, `SELECT client::text || encode(name_sealed, 'escape') || encode(contact_sealed, 'escape') AS kept FROM client`)
+		text, err := db.One[struct{ Kept string }](tx, `SELECT client::text || encode(person_sealed, 'escape') || (SELECT string_agg(w::text, '') FROM client_word w) AS kept FROM client`)
 		for _, secret := range []string{"Besarta", "Gashi", "000 000"} {
 			if strings.Contains(text.Kept, secret) {
 				t.Errorf("the row shows %q", secret)
@@ -90,6 +93,13 @@ func TestNobodyReadsARecordAsAnotherTenant(t *testing.T) {
 	}
 	next := r.mine.Staff[0]
 	next.CentreID = db.NewID()
+	if _, err := r.clients.Look(t.Context(), r.theirs.Staff[0], made.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("another tenant looks: %v", err)
+	}
+	made.Language = "sr"
+	if err := r.clients.Change(t.Context(), r.theirs.Staff[0], client.Entry{Client: made}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("another tenant changes: %v", err)
+	}
 	for place, staff := range map[string]identity.Staff{"its own centre": r.mine.Staff[0], "the next centre's": next, "another tenant's": r.theirs.Staff[0]} {
 		got, err := r.clients.Named(t.Context(), staff, made.ID)
 		if own := place == "its own centre"; own != (err == nil && got.Code == made.Code) || !own && !fault.Is(err, fault.NotFound) {
@@ -102,9 +112,8 @@ func TestASealedFieldOpensInItsOwnPlaceOnly(t *testing.T) {
 	t.Parallel()
 	r := open(t)
 	for place, statement := range map[string]string{
-		"another record": `UPDATE client SET name_sealed = (SELECT name_sealed FROM client WHERE id = @from) WHERE id = @to`,
-		"another field":  `UPDATE client SET name_sealed = contact_sealed WHERE id = @to`,
-		"a spoiled one":  `UPDATE client SET name_sealed = set_byte(name_sealed, 12, get_byte(name_sealed, 12) # 1) WHERE id = @to`,
+		"another record": `UPDATE client SET person_sealed = (SELECT person_sealed FROM client WHERE id = @from) WHERE id = @to`,
+		"a spoiled one":  `UPDATE client SET person_sealed = set_byte(person_sealed, 12, get_byte(person_sealed, 12) # 1) WHERE id = @to`,
 	} {
 		from, to := r.add(t, client.Client{Name: "A", Contact: "1"}), r.add(t, client.Client{Name: "B", Contact: "2"})
 		err := r.in(t, r.mine.Centre.TenantID, func(tx *db.Tx) error {

@@ -49,7 +49,8 @@ const lifetime = 90 * 24 * time.Hour
 // Consent is what a person agreed to.
 type Consent struct {
 	ID          uuid.UUID
-	NeedID      uuid.UUID
+	ClientID    uuid.UUID // zero where nobody has a record
+	NeedID      uuid.UUID // zero where it is about the record itself
 	Purpose     string
 	AgencyID    uuid.UUID // with ToShare: this agency and no other
 	Fields      catalogue.Codes
@@ -94,22 +95,18 @@ func Give(tx *db.Tx, c Consent) (Consent, error) {
 		return c, err
 	}
 	c.ID, c.TextVersion, c.GivenAt, c.ExpiresAt = db.NewID(), TextVersion, tx.Now, tx.Now.Add(lifetime)
-	var agency *uuid.UUID
-	if c.AgencyID != uuid.Nil {
-		agency = &c.AgencyID
-	}
 	return c, tx.Exec(`
-		INSERT INTO consent (tenant_id, id, need_id, purpose, agency_id, fields, form, language, text_version, given_at, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, c.ID, c.NeedID, c.Purpose, agency, c.Fields, c.Form, c.Language, c.TextVersion, c.GivenAt, c.ExpiresAt).Error
+		INSERT INTO consent (tenant_id, id, client_id, need_id, purpose, agency_id, fields, form, language, text_version, given_at, expires_at)
+		VALUES (?, ?, coalesce(?, (SELECT client_id FROM need WHERE tenant_id = ? AND id = ?)), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.Tenant, c.ID, orNull(c.ClientID), tx.Tenant, c.NeedID, orNull(c.NeedID), c.Purpose, orNull(c.AgencyID), c.Fields, c.Form, c.Language, c.TextVersion, c.GivenAt, c.ExpiresAt).Error
 }
+
+const consentColumns = `c.id, coalesce(c.client_id, ` + nobody + `) AS client_id, coalesce(c.need_id, ` + nobody + `) AS need_id, c.purpose,
+	coalesce(c.agency_id, ` + nobody + `) AS agency_id, c.fields, c.form, c.language, c.text_version, c.given_at, c.expires_at, c.withdrawn_at`
 
 // ReadConsent reads a consent in the caller's transaction.
 func ReadConsent(tx *db.Tx, id uuid.UUID) (Consent, error) {
-	return db.One[Consent](tx, `
-		SELECT id, need_id, purpose, coalesce(agency_id, '00000000-0000-0000-0000-000000000000') AS agency_id, fields, form, language,
-		       text_version, given_at, expires_at, withdrawn_at
-		FROM consent WHERE tenant_id = ? AND id = ?`, tx.Tenant, id)
+	return db.One[Consent](tx, `SELECT `+consentColumns+` FROM consent c WHERE c.tenant_id = ? AND c.id = ?`, tx.Tenant, id)
 }
 
 // WithdrawSharing ends, in the caller's transaction, whatever of a need was to be shared with an agency. Ending twice is fine.

@@ -102,6 +102,9 @@ func (d *DB) Close() {
 // Pool gives the pool itself: for COPY and batches of the seed and of bench.
 func (d *DB) Pool() *pgxpool.Pool { return d.pool }
 
+// Now is the time of what is checked before a transaction begins.
+func (d *DB) Now() time.Time { return d.clock.Now() }
+
 // Ping reports whether the database answers.
 func (d *DB) Ping(ctx context.Context) error { return d.pool.Ping(ctx) }
 

@@ -12,6 +12,8 @@ const (
 	VisitWrite      Permission = "visit.write"      // log a visit
 	SessionWrite    Permission = "session.write"    // plan group sessions, count heads
 	ReferralWrite   Permission = "referral.write"   // refer a person, see the answers
+	ClientWrite     Permission = "client.write"     // records of people who want follow-up
+	ClientRules     Permission = "client.rules"     // how long records are kept, what is asked
 	ReferralProtect Permission = "referral.protect" // send a sensitive referral
 	ReferralDecide  Permission = "referral.decide"  // be the second person for what one alone may not do
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
@@ -49,9 +51,9 @@ func Roles() []Role {
 // Permissions lists all permissions.
 func Permissions() []Permission {
 	return []Permission{
-		Public, SignedIn, LineRead, LineCall, VisitWrite, SessionWrite, ReferralWrite, ReferralProtect, ReferralDecide, ReferralQueue,
-		ReferralAnswer,
-		LineManage, DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload, DeviceManage,
+		Public, SignedIn, LineRead, LineCall, VisitWrite, SessionWrite, ReferralWrite, ClientWrite, ClientRules, ReferralProtect, ReferralDecide,
+		ReferralQueue, ReferralAnswer, LineManage, DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload,
+		DeviceManage,
 	}
 }
 
@@ -62,7 +64,7 @@ func (r Role) May(p Permission) bool {
 		return true
 	case LineRead:
 		return r == Adviser || r == Manager || r == FocalPoint
-	case LineCall, VisitWrite, SessionWrite, ReferralWrite:
+	case LineCall, VisitWrite, SessionWrite, ReferralWrite, ClientWrite:
 		return r == Adviser || r == Manager || r == FocalPoint
 	case ReferralProtect:
 		return r == FocalPoint
@@ -70,7 +72,7 @@ func (r Role) May(p Permission) bool {
 		return r == Manager || r == FocalPoint
 	case ReferralQueue, ReferralAnswer:
 		return r == Intake || r == Worker
-	case CentreFigures, LineManage, DiaryManage:
+	case CentreFigures, LineManage, DiaryManage, ClientRules:
 		return r == Manager
 	case ContentEdit, ContentPublish:
 		return r == Editor || r == Manager

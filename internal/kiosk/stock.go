@@ -78,19 +78,17 @@ func (k *Kiosk) stockVersion(ctx context.Context, centre tenant.Centre) (string,
 	return strconv.FormatInt(version, 10) + k.Assets.URL("app.css") + k.Assets.URL("app.js") + k.Assets.URL("worker.js") + hex.EncodeToString(sum[:8]), err
 }
 
-// sounds lists what is said in these writings: first the start in each and the way to a number, then what is read. pages are those that are
-// there in every writing.
+// sounds lists what is said in these writings, no language before another: first the start and the way to a number, then what is read. pages are
+// those that are there in every writing.
 func sounds(start string, tags []string, pages []kept) (first, others []string) {
-	for _, tag := range tags {
-		first = append(first, start+"/"+tag+"/welcome/voice")
-	}
-	for _, tag := range tags {
-		root := start + "/" + tag
-		for _, page := range []string{"", "/ticket", "/away/" + awayTicket, "/away/" + awayNone, "/away/" + awayNow} {
-			first = append(first, root+page+"/voice")
+	for _, page := range []string{"/welcome", "", "/ticket", "/away/" + awayTicket, "/away/" + awayNone, "/away/" + awayNow} {
+		for _, tag := range tags {
+			first = append(first, start+"/"+tag+page+"/voice")
 		}
-		for _, page := range pages {
-			others = append(others, root+page.Address+"/voice")
+	}
+	for _, page := range pages {
+		for _, tag := range tags {
+			others = append(others, start+"/"+tag+page.Address+"/voice")
 		}
 	}
 	return first, others

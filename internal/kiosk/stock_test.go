@@ -14,8 +14,6 @@ import (
 	"time"
 
 	"github.com/gofrs/uuid/v5"
-
-	"prag/internal/i18n"
 )
 
 // stocked is what a paired kiosk is told to keep.
@@ -47,7 +45,10 @@ func TestTheWayToATicketIsInTheStock(t *testing.T) {
 		VALUES (?, ?, 2, '14:00', '16:00', '2020-01-01')`, l.Centre.TenantID, l.Centre.ID) // it is nine
 	cookie := l.screen(t)
 	version, pages, sounds := l.stocked(t, cookie)
-	for _, tag := range i18n.Tags() {
+	for i, tag := range l.Centre.Tags() {
+		if sounds[i] != "/k/"+l.Centre.Slug+"/"+tag+"/welcome/voice" {
+			t.Errorf("the start's voice does not come first: %v", sounds[:4])
+		}
 		if !slices.Contains(sounds, "/k/"+l.Centre.Slug+"/"+tag+"/away/now/voice") {
 			t.Errorf("%s: who cannot read and asks for somebody without a connection hears nothing", tag)
 		}

@@ -56,3 +56,14 @@ func TestARecordThatIsNotTheirsCannotBeChosen(t *testing.T) {
 		}
 	}
 }
+
+func TestAPersonsReferralsAreNotListedAsAnotherTenant(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	of, _ := n.clientOf(t, n.send(t, "sender", n.offer()).ID)
+	for who, want := range map[string]int{"sender": 1, "colleague": 1, "other tenant": 0} {
+		if list, err := n.referrals.OfClient(t.Context(), n.people[who], of); err != nil || len(list) != want {
+			t.Errorf("%s is shown %d referrals, %v, want %d", who, len(list), err, want)
+		}
+	}
+}

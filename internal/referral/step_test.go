@@ -217,10 +217,12 @@ func TestNothingIsThereForAnotherAgencyOrAnotherTenant(t *testing.T) {
 		again := n.offer()
 		again.PreviousID = declined.ID
 		for method, call := range map[string]func() error{
-			"View":     func() error { _, err := n.referrals.View(ctx, staff, r.ID); return err },
-			"Wish":     func() error { return n.referrals.Wish(ctx, staff, r.ID, referral.ForVoid, "why") },
-			"Status":   func() error { return hidden(n.referrals.Status(ctx, n.other.Centre.TenantID, r.Code, pin)) },
-			"Stop":     func() error { return hidden(n.referrals.Stop(ctx, n.other.Centre.TenantID, r.Code, pin, key(), r.Version)) },
+			"View":   func() error { _, err := n.referrals.View(ctx, staff, r.ID); return err },
+			"Wish":   func() error { return n.referrals.Wish(ctx, staff, r.ID, referral.ForVoid, "why") },
+			"Status": func() error { return hidden(n.referrals.Status(ctx, n.other.Centre.TenantID, r.Code, pin)) },
+			"Stop": func() error {
+				return hidden(n.referrals.Stop(ctx, n.other.Centre.TenantID, r.Code, pin, key(), r.Version))
+			},
 			"Decide":   func() error { return n.referrals.Decide(ctx, staff, wish, true) },
 			"PIN":      func() error { _, err := n.referrals.PIN(ctx, staff, r.ID); return err },
 			"Open":     func() error { _, err := n.referrals.Open(ctx, staff, r.ID); return err },

@@ -7,7 +7,7 @@ import (
 	"prag/internal/fault"
 )
 
-const serviceColumns = `s.id, s.queue_id, q.series, s.code, s.name, s.hint, s.for_whom, s.pictogram, s.sensitive, s.minutes, s.offered`
+const serviceColumns = `s.id, s.queue_id, q.series, s.code, s.name, s.hint, s.for_whom, s.pictogram, s.sensitive, s.minutes, s.offered, s.modified_at`
 
 // Services lists the services a centre offers now, in the order of its kiosk.
 func (d *Directory) Services(ctx context.Context, c Centre) ([]Service, error) {

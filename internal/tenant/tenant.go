@@ -93,4 +93,6 @@ type Service struct {
 	Sensitive bool
 	Minutes   int // usual length
 	Offered   bool
+
+	ModifiedAt time.Time // of the service, or of its centre's hours
 }

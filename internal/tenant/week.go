@@ -11,6 +11,7 @@ import (
 type Days struct {
 	First, Last   int
 	Opens, Closes time.Time
+	Since         time.Time // the day from which they have been valid
 }
 
 // Week is when a centre is open in an ordinary week, as it is valid on the day of now, Monday first. Empty: nobody has entered its hours.
@@ -18,17 +19,18 @@ func (d *Directory) Week(ctx context.Context, c Centre, now time.Time) (week []D
 	var rows []struct {
 		Weekday       int
 		Opens, Closes string
+		ValidFrom     time.Time
 	}
 	err = d.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
 		today := c.Local(now).Format(time.DateOnly)
-		return tx.Raw(`SELECT weekday, opens::text, closes::text FROM opening_hours
+		return tx.Raw(`SELECT weekday, opens::text, closes::text, valid_from FROM opening_hours
 			WHERE tenant_id = ? AND centre_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to > ?) ORDER BY weekday, opens`,
 			tx.Tenant, c.ID, today, today).Scan(&rows).Error
 	})
 	for _, r := range rows {
 		opens, _ := time.Parse(time.TimeOnly, r.Opens) // the database's own times of day
 		closes, _ := time.Parse(time.TimeOnly, r.Closes)
-		week = joined(week, Days{First: r.Weekday, Last: r.Weekday, Opens: opens, Closes: closes})
+		week = joined(week, Days{First: r.Weekday, Last: r.Weekday, Opens: opens, Closes: closes, Since: r.ValidFrom})
 	}
 	return week, err
 }
@@ -37,6 +39,9 @@ func (d *Directory) Week(ctx context.Context, c Centre, now time.Time) (week []D
 func joined(week []Days, d Days) []Days {
 	if n := len(week); n > 0 && week[n-1].Last+1 == d.First && week[n-1].Opens.Equal(d.Opens) && week[n-1].Closes.Equal(d.Closes) {
 		week[n-1].Last = d.Last
+		if d.Since.After(week[n-1].Since) {
+			week[n-1].Since = d.Since
+		}
 		return week
 	}
 	return append(week, d)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -27,6 +28,8 @@ const patience = 30 * time.Second
 type Browser struct {
 	ctx     context.Context
 	Profile string // folder in which it keeps what a browser keeps; not of Tab, whose windows leave nothing, but of Kiosk
+	path    string // of the program
+	process *exec.Cmd
 	closed  bool
 }
 
@@ -34,16 +37,16 @@ type Browser struct {
 // where Chromium is missing: 'make test' installs it.
 func NewBrowser(tb testing.TB) *Browser {
 	tb.Helper()
-	return launch(tb, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+	return launch(tb, tb.TempDir(), "/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 }
 
 // NewWholeBrowser starts the browser that stands in a kiosk, which keeps on disk and restores what a person's browser does.
 func NewWholeBrowser(tb testing.TB) *Browser {
 	tb.Helper()
-	return launch(tb, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+	return launch(tb, tb.TempDir(), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 }
 
-func launch(tb testing.TB, binaries ...string) *Browser {
+func launch(tb testing.TB, profile string, binaries ...string) *Browser {
 	tb.Helper()
 	path := ""
 	for _, name := range binaries {
@@ -55,15 +58,15 @@ func launch(tb testing.TB, binaries ...string) *Browser {
 	if path == "" {
 		tb.Fatal("chromium is not installed: run 'make test', or install the package chromium")
 	}
-	profile := tb.TempDir()
+	b := &Browser{Profile: profile, path: path}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Env("HOME="+tb.TempDir()),
-		chromedp.WSURLReadTimeout(time.Minute),
+		chromedp.WSURLReadTimeout(time.Minute), chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) { b.process = cmd }),
 	)
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, end := chromedp.NewContext(alloc)
-	b := &Browser{ctx: ctx, Profile: profile}
+	b.ctx = ctx
 	tb.Cleanup(func() {
 		if !b.closed {
 			_ = chromedp.Cancel(ctx)
@@ -117,6 +120,17 @@ func (b *Browser) Close(tb testing.TB) {
 	if err := chromedp.Cancel(b.ctx); err != nil {
 		tb.Fatalf("close the browser: %v", err)
 	}
+}
+
+// Again kills the browser, as when somebody pulls its plug, and starts it anew with what is on its disk.
+func (b *Browser) Again(tb testing.TB) *Browser {
+	tb.Helper()
+	b.closed = true
+	if err := b.process.Process.Kill(); err != nil {
+		tb.Fatalf("kill the browser: %v", err)
+	}
+	<-b.ctx.Done()
+	return launch(tb, b.Profile, b.path)
 }
 
 // Beside opens another window of the same person: it shares cookies and storage with this one.

@@ -36,7 +36,7 @@ func NewDatabase(tb testing.TB, superURL string) (appURL, ownerURL string) {
 		if err != nil {
 			return err
 		}
-		return exec(ctx, conn, `CREATE DATABASE %s OWNER prag_owner TEMPLATE %s STRATEGY file_copy`, name, template)
+		return execute(ctx, conn, `CREATE DATABASE %s OWNER prag_owner TEMPLATE %s STRATEGY file_copy`, name, template)
 	})
 	if err != nil {
 		tb.Fatalf("test database: %v", err)
@@ -76,7 +76,7 @@ func ensureTemplate(ctx context.Context, conn *pgx.Conn, superURL string) (strin
 	if err := db.Migrate(ctx, address(superURL, "prag_owner", building)); err != nil {
 		return "", err
 	}
-	return name, exec(ctx, conn, `ALTER DATABASE %s RENAME TO %s`, building, name)
+	return name, execute(ctx, conn, `ALTER DATABASE %s RENAME TO %s`, building, name)
 }
 
 // templateName changes with every change to a migration and to the roles' file.
@@ -124,11 +124,11 @@ func sweep(ctx context.Context, superURL string) error {
 }
 
 func drop(ctx context.Context, conn *pgx.Conn, name string) error {
-	return exec(ctx, conn, `DROP DATABASE IF EXISTS %s WITH (FORCE)`, name)
+	return execute(ctx, conn, `DROP DATABASE IF EXISTS %s WITH (FORCE)`, name)
 }
 
 // exec fills names in: PostgreSQL takes no parameters for them.
-func exec(ctx context.Context, conn *pgx.Conn, statement string, names ...string) error {
+func execute(ctx context.Context, conn *pgx.Conn, statement string, names ...string) error {
 	quoted := make([]any, len(names))
 	for i, name := range names {
 		quoted[i] = pgx.Identifier{name}.Sanitize()

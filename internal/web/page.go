@@ -89,6 +89,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/sessions", "nav.sessions", "people", identity.SessionWrite},
 		{"/desk/diary", "nav.diary", "calendar", identity.LineRead},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
+		{"/desk/clients", "nav.clients", "me", identity.ClientWrite},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/content", "nav.content", "book", identity.ContentEdit},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},

@@ -26,6 +26,8 @@ const (
 	LimitTicket  Limit = "ticket"  // 60 a minute: a centre's kiosks may share one address
 	LimitJoin    Limit = "join"    // 20 a minute: the guesses of one address; a centre has a limit of its own
 	LimitSearch  Limit = "search"  // 120 a minute, for the same reason
+
+	LimitDirectory Limit = "directory" // 600 a minute: whoever takes a directory over asks for every object of it
 )
 
 func (l Limit) rate() redis_rate.Limit {
@@ -36,6 +38,8 @@ func (l Limit) rate() redis_rate.Limit {
 		return redis_rate.PerMinute(20)
 	case LimitSearch:
 		return redis_rate.PerMinute(120)
+	case LimitDirectory:
+		return redis_rate.PerMinute(600)
 	}
 	return redis_rate.PerMinute(10)
 }

@@ -133,6 +133,11 @@ func (o Offer) overriding() bool {
 // known reports whether the person's record is there: from the leg before, or because it was chosen.
 func (o Offer) known() bool { return o.Previous.HasClient || !o.Client.ID.IsNil() }
 
+// purpose is what a record is looked for from here.
+func (o Offer) purpose() Purpose {
+	return Purpose{Visit: o.Offer.VisitID, Agency: o.Agency.ID, Programme: o.Programme.ID}
+}
+
 // offered lists the parts of a topic that the reader may refer for.
 func (o Offer) offered(t catalogue.Topic) []catalogue.Topic {
 	var list []catalogue.Topic
