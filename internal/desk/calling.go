@@ -77,7 +77,8 @@ func (d *Desk) savePolicy(ctx context.Context, _ echo.Context, centre tenant.Cen
 	p := queue.Policy{
 		HeadStart:   map[string]time.Duration{},
 		Appointment: minutes("appointment"), LanguageWait: minutes("language_wait"), AdviserWait: minutes("adviser_wait"),
-		Recalls: web.Int(form, "recalls", -1), RecallPause: time.Duration(web.Int(form, "recall_pause", -1)) * time.Second,
+		InterpreterWait: minutes("interpreter_wait"),
+		Recalls:         web.Int(form, "recalls", -1), RecallPause: time.Duration(web.Int(form, "recall_pause", -1)) * time.Second,
 		ReentryBehind: web.Int(form, "reentry_behind", -1),
 		WaitAmber:     minutes("wait_amber"), WaitRed: minutes("wait_red"), ServeAmber: minutes("serve_amber"), ServeRed: minutes("serve_red"),
 	}

@@ -39,6 +39,7 @@ func (o office) busy(t *testing.T) (inLine, atDesk queue.Ticket) {
 	colleague.Client = o.SignedIn(t, "manager@"+o.centre.Slug+".example")
 	colleague.sit(t, 1)
 	colleague.Sends("/desk/help", nonced(), "/desk")
+	o.lacksAnInterpreter(t)
 	_ = held
 	return inLine, last
 }
@@ -71,5 +72,27 @@ func TestTheCallingPagesAreAccessibleInEveryLanguage(t *testing.T) {
 			tab := tabs[name == "calling"].Size(1280, 800).Open(p.URL + address + "?lang=" + tag).Wait(".d-head")
 			tab.Fits("calling-"+name+"-"+tag, [2]int64{390, 844})
 		}
+	}
+}
+
+// lacksAnInterpreter lets two wait for an interpreter: one can be asked, the other nobody has.
+func (o office) lacksAnInterpreter(t *testing.T) {
+	t.Helper()
+	ana := queue.Interpreter{Name: "Ana Berisha", Languages: queue.Codes{"rom"}, Mode: queue.ByPhone}
+	if _, err := o.Line.SetInterpreter(t.Context(), o.centre, ana); err != nil {
+		t.Fatal(err)
+	}
+	desks, err := o.Line.Counters(t.Context(), o.centre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range desks[:2] {
+		if err := o.Line.SetAdviser(t.Context(), o.centre, queue.Adviser{Staff: d.Staff, Languages: queue.Codes{"sq", "sr", "en"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, language := range []string{"rom", "mk"} {
+		at := "/desk/tickets/" + o.take(t, "work-and-training").ID.String()
+		o.Sends(at+"/needs", with("speaks", language, "interpreter", "yes"), "/desk?notice=changed_place")
 	}
 }

@@ -198,8 +198,18 @@ func aCallThatNeedsAnInterpreterWaitsForBoth(t *testing.T, o office) {
 	}
 	o.Sends("/desk/interpreters/"+who[0].ID.String(), with("free", "no"), "/desk")
 	o.Sends("/desk/calls", nonced(), "/desk?notice=nobody")
-	o.Sees("/desk?lang=en", "No interpreter for this language is free now.", "A quiet place", "Talk in: Turkish")
+	o.Sees("/desk?lang=en", "nobody at work interprets this language", "A quiet place", "Talk in: Turkish", "An interpreter is needed",
+		"called without one from", "Elif can interpret now")
+	o.clock.Advance(20 * time.Minute)
+	if err := o.Line.Repair(t.Context(), tenant.Tenant{ID: o.centre.TenantID, Centres: []tenant.Centre{o.centre}}); err != nil {
+		t.Fatal(err)
+	}
+	o.Sees("/desk/now?lang=en", "An interpreter is needed", "called without one", "No interpreter")
+	o.Sees("/desk?lang=en", "Called without an interpreter.", `action="/desk/calls/`+ticket.ID.String())
 	o.Sends("/desk/interpreters/"+who[0].ID.String(), with("free", "yes"), "/desk")
+	if page := o.Sees("/desk?lang=en"); strings.Contains(page, "An interpreter is needed") {
+		t.Error("somebody was found, and one is looked for")
+	}
 	o.Sends("/desk/calls", nonced(), "/desk")
 	o.Sees("/desk?lang=en", "Interpreter: Elif")
 	o.Sees("/desk/now?lang=en", "Elif", "In the talk of "+ticket.Label())
@@ -213,7 +223,7 @@ func theManagerSetsHowTheCentreCalls(t *testing.T, o office) {
 	manager := o
 	manager.Client = o.SignedIn(t, "manager@"+o.centre.Slug+".example")
 	policy := func(recalls string) url.Values {
-		return with("appointment", "30", "language_wait", "10", "adviser_wait", "12", "recalls", recalls, "recall_pause", "5", "reentry_behind", "2",
+		return with("appointment", "30", "language_wait", "10", "adviser_wait", "12", "interpreter_wait", "25", "recalls", recalls, "recall_pause", "5", "reentry_behind", "2",
 			"wait_amber", "10", "wait_red", "20", "serve_amber", "30", "serve_red", "60", "child", "15", "pregnancy", "20", "disability", "20", "age", "15", "unwell", "30", "danger", "240")
 	}
 	if wrong := manager.Post(page+"/policy?lang=en", policy("many")); wrong.Status != http.StatusUnprocessableEntity || !strings.Contains(wrong.Body, `id="recalls-error"`) {
@@ -223,8 +233,8 @@ func theManagerSetsHowTheCentreCalls(t *testing.T, o office) {
 	service := o.service(t, "work-and-training")
 	manager.Sends(page+"/services", with("quota-"+service.ID.String(), "1"), page+"?notice=saved")
 	manager.Sees(page+"?lang=en", `value="1"`)
-	if p, err := o.Line.PolicyOf(t.Context(), o.centre); err != nil || p.AdviserWait != 12*time.Minute {
-		t.Errorf("an appointment is left to its adviser for %v, %v", p.AdviserWait, err)
+	if p, err := o.Line.PolicyOf(t.Context(), o.centre); err != nil || p.AdviserWait != 12*time.Minute || p.InterpreterWait != 25*time.Minute {
+		t.Errorf("an appointment is left to its adviser for %v, one waits for an interpreter for %v, %v", p.AdviserWait, p.InterpreterWait, err)
 	}
 	o.sit(t, 0)
 	_, at := o.called(t)

@@ -271,6 +271,9 @@ func TestAForecastPlaysThePolicy(t *testing.T) {
 			class := queue.Class{Service: rapid.SampledFrom(services).Draw(t, "service"), Speaks: rapid.SampledFrom(languages).Draw(t, "language")}
 			class.Interpreter = rapid.Bool().Draw(t, "interpreter")
 			waiter := queue.Waiter{Service: class.Service}
+			if class.Interpreter && rapid.Bool().Draw(t, "alone") {
+				waiter.Alone = time.Duration(i+1) * 7 * time.Minute
+			}
 			if rapid.IntRange(0, 2).Draw(t, "certain") == 0 {
 				class.Adviser, waiter.Left = uuid.UUID{1, byte(rapid.IntRange(0, 4).Draw(t, "adviser"))}, time.Duration(i)*10*time.Minute
 			}
@@ -290,14 +293,21 @@ func TestAForecastPlaysThePolicy(t *testing.T) {
 				if r.Line[i].Left <= at { // by then it is passed on
 					standing.Class.Adviser = uuid.Nil
 				}
+				if alone := r.Line[i].Alone; alone > 0 && alone <= at { // and called without an interpreter
+					standing.Class.Interpreter = false
+				}
 				waiting = append(waiting, standing)
 			}
 			want := len(line) // whoever comes next
 			if n := policy.Next(seats[r.Desks[desk].Desk], waiting); n >= 0 {
 				want = left[n]
 			}
-			if got, _ := r.First(desk, at, left); got != want {
+			got, again := r.First(desk, at, left)
+			if got != want {
 				t.Fatalf("desk %d calls %d, the policy %d", desk, got, want)
+			}
+			if again <= at {
+				t.Fatalf("desk %d asks at %s, and again at %s", desk, at, again)
 			}
 			if want == len(line) {
 				break

@@ -52,6 +52,7 @@ type Waiter struct {
 	Waited  time.Duration
 	Away    bool
 	Left    time.Duration // so long from now it is left to its adviser
+	Alone   time.Duration // after so long it is called without the interpreter it needs; 0: it is not
 }
 
 const (

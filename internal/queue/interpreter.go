@@ -101,20 +101,21 @@ func (q *Line) DropInterpreter(ctx context.Context, c tenant.Centre, id uuid.UUI
 }
 
 // reserve reserves an interpreter for a call that has just been made and needs one, those on site first. Two desks that want the same one at
-// once get two, or one of them none: errNoInterpreter, and the roster it was called with is an old one.
+// once get two, or one of them none: errNoInterpreter, and the roster it was called with is an old one. Whoever is called without is given one
+// who is free all the same.
 func reserve(tx *db.Tx, c Caller, o order) error {
 	class, err := parseClass(o.class)
-	if err != nil || !class.Interpreter || o.seat.Speaks(class.Speaks) {
+	if err != nil || !class.Interpreter && !class.Unaided || o.seat.Speaks(class.Speaks) {
 		return err
 	}
 	reserved, err := db.All[struct{ ID uuid.UUID }](tx, `UPDATE interpreter SET ticket_id = ? WHERE tenant_id = ? AND id = (
 			SELECT id FROM interpreter WHERE tenant_id = ? AND centre_id = ? AND free AND ticket_id IS NULL AND ? = ANY (languages)
 			ORDER BY mode, name, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 		RETURNING id`, o.id, tx.Tenant, tx.Tenant, c.Centre.ID, class.Speaks)
-	if err == nil && len(reserved) == 0 {
+	if err == nil && len(reserved) == 0 && class.Interpreter {
 		return errNoInterpreter
 	}
-	if err != nil {
+	if err != nil || len(reserved) == 0 {
 		return err
 	}
 	return tx.Exec(`UPDATE call SET interpreter_id = ? WHERE tenant_id = ? AND ticket_id = ? AND ended_at IS NULL`,

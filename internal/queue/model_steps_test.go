@@ -11,10 +11,14 @@ import (
 )
 
 func (w *world) wishOf(r *rapid.T) queue.Take {
-	return queue.Take{
+	wish := queue.Take{
 		Centre: w.Centre, ServiceID: w.Services[rapid.IntRange(0, 1).Draw(r, "service")], Nonce: uuid.Must(uuid.NewV4()),
 		Language: rapid.SampledFrom([]string{"sq", "sr", "en"}).Draw(r, "language"),
 	}
+	if rapid.IntRange(0, 4).Draw(r, "must be interpreted") == 0 {
+		wish.Needs = queue.Needs{Speaks: rapid.SampledFrom([]string{"sq", "tr"}).Draw(r, "speaks"), Interpreter: true}
+	}
+	return wish
 }
 
 func (w *world) doTake(r *rapid.T) {
@@ -93,6 +97,12 @@ func (w *world) doCallTicket(r *rapid.T) {
 	}
 	w.passOn()
 	turn, alone := w.turn(desk), p.State == queue.Waiting
+	if p.Interpreter && !p.unaided && !w.understands(desk, p) {
+		if got, err := w.any(r).CallTicket(r.Context(), w.caller(desk), p.ID, "short"); key(err) != "queue.no_interpreter" {
+			r.Fatalf("%s is called where nobody interprets: %v", got.Label(), err)
+		}
+		return
+	}
 	got, err := w.any(r).CallTicket(r.Context(), w.caller(desk), p.ID, "")
 	if alone && turn == p {
 		w.same(r, p, got, err, queue.Called)
@@ -177,23 +187,19 @@ func (w *world) doReenter(r *rapid.T) {
 	if !p.BusinessDate.Equal(w.Centre.BusinessDate(w.clock.Now())) {
 		r.Skip("of another day")
 	}
-	class := queue.Class{Service: p.ServiceID, Speaks: p.Speaks}
-	if p.adviser >= 0 {
-		class.Adviser = w.Staff[p.adviser].ID
-	}
-	old, of := p.Rank, class.String()
+	p.desk, p.forDesk = -1, -1
+	old, of := p.Rank, w.class(p)
 	behind, least := 0, int64(0)
 	for _, other := range w.people {
-		if other.State == queue.Waiting && other.Class == of {
+		if other.State == queue.Waiting && w.class(other) == of {
 			behind++
 		}
 	}
 	got, err := w.any(r).Reenter(r.Context(), w.caller(0), p.ID)
 	w.same(r, p, got, err, queue.Waiting)
-	p.desk, p.forDesk = -1, -1
 	before := 0
 	for _, other := range w.people {
-		if other != p && other.State == queue.Waiting && other.Class == of && other.Rank < p.Rank {
+		if other != p && other.State == queue.Waiting && w.class(other) == of && other.Rank < p.Rank {
 			before, least = before+1, max(least, other.Rank)
 		}
 	}

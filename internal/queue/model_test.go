@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gofrs/uuid/v5"
+	"github.com/redis/go-redis/v9"
 	"pgregory.net/rapid"
 
 	"prag/internal/db"
@@ -26,6 +27,7 @@ type person struct {
 	adviser int // whom the appointment is with; -1: nobody in particular, or it is passed on
 	also    int // service it goes on to; -1: none
 	desk    int // that has or holds it
+	unaided bool
 }
 
 // world is a centre as it ought to be, beside two servers on the same PostgreSQL and Redis, and a third whose Redis is gone: whatever it does
@@ -75,16 +77,38 @@ func (w *world) at(desk int) *person {
 	return nil
 }
 
+// class is the class somebody ought to have.
+func (w *world) class(p *person) string {
+	c := queue.Class{Service: p.ServiceID, Speaks: p.Speaks, Interpreter: p.Interpreter && !p.unaided, Unaided: p.unaided}
+	if p.adviser >= 0 {
+		c.Adviser = w.Staff[p.adviser].ID
+	}
+	if p.forDesk >= 0 {
+		c.Desk = w.Desks[p.forDesk]
+	}
+	return c.String()
+}
+
+// meets reports whether nothing but the language keeps a desk from calling somebody.
+func (p *person) meets(desk int) bool {
+	return (p.forDesk < 0 || p.forDesk == desk) && (p.adviser < 0 || p.adviser == desk)
+}
+
+// understands reports whether the adviser of a desk speaks somebody's language.
+func (w *world) understands(desk int, p *person) bool {
+	return w.speaks[desk] == "" || w.speaks[desk] == p.Speaks
+}
+
 // turn says whom a desk ought to call: the plain rule, written once more.
 func (w *world) turn(desk int) *person {
 	var best *person
 	var least int64
 	for _, p := range w.people {
-		if p.State != queue.Waiting || p.forDesk >= 0 && p.forDesk != desk || p.adviser >= 0 && p.adviser != desk {
+		if p.State != queue.Waiting || !p.meets(desk) || p.Interpreter && !p.unaided && !w.understands(desk, p) {
 			continue
 		}
 		at := p.Rank
-		if p.forDesk < 0 && p.adviser < 0 && w.speaks[desk] != "" && w.speaks[desk] != p.Speaks {
+		if p.forDesk < 0 && p.adviser < 0 && !w.understands(desk, p) {
 			at += w.wait.Microseconds()
 		}
 		if best == nil || at < least || at == least && p.ID.String() < best.ID.String() {
@@ -94,13 +118,33 @@ func (w *world) turn(desk int) *person {
 	return best
 }
 
+// due is when somebody ought to be called: when they came, or at the time of the appointment.
+func (p *person) due() time.Time {
+	if p.SlotAt != nil && p.SlotAt.After(p.TakenAt) {
+		return *p.SlotAt
+	}
+	return p.TakenAt
+}
+
+// alone reports whether somebody has waited long enough for an interpreter, of whom there are none here, and nobody at work whose desk would call
+// them speaks the language.
+func (w *world) alone(p *person) bool {
+	meets := 0
+	for desk := range w.Desks {
+		if (w.open[desk] || w.pauses[desk]) && p.meets(desk) {
+			if w.understands(desk, p) {
+				return false
+			}
+			meets++
+		}
+	}
+	return p.Interpreter && meets > 0 && !w.clock.Now().Before(p.due().Add(queue.Usual().InterpreterWait))
+}
+
 // over reports whether a person has been left to their adviser, who always sits at the desk of the same number, for long enough: to the time of
 // the appointment, and a while longer when the adviser is there.
 func (w *world) over(p *person) bool {
-	due := p.TakenAt
-	if p.SlotAt.After(due) {
-		due = *p.SlotAt
-	}
+	due := p.due()
 	if w.open[p.adviser] || w.pauses[p.adviser] {
 		due = due.Add(queue.Usual().AdviserWait)
 	}
@@ -110,9 +154,13 @@ func (w *world) over(p *person) bool {
 // passOn is what every call does first.
 func (w *world) passOn() {
 	for _, p := range w.people {
-		if p.adviser >= 0 && (p.State == queue.Waiting || p.State == queue.Away) && w.over(p) {
+		if p.State != queue.Waiting && p.State != queue.Away {
+			continue
+		}
+		if p.adviser >= 0 && w.over(p) {
 			p.adviser = -1
 		}
+		p.unaided = p.unaided || w.alone(p)
 	}
 }
 
@@ -153,17 +201,23 @@ func (w *world) inUse() map[string]bool {
 
 const lastNumber = 12 // so few that numbers come again within a day
 
-func newWorld(t *testing.T, o office) *world {
-	w := &world{office: o, open: []bool{true, true, true}, pauses: make([]bool, 3), speaks: []string{"", "sq", "sr"}, wait: queue.Usual().LanguageWait}
-	w.Place = testkit.NewPlace(t, o.db, 3, 2)
-	away := testkit.RedisClient(t, testkit.Redis(t))
-	if err := away.Close(); err != nil {
+// away is a Redis that is gone.
+func away(t *testing.T) *redis.Client {
+	t.Helper()
+	gone := testkit.RedisClient(t, testkit.Redis(t))
+	if err := gone.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return gone
+}
+
+func newWorld(t *testing.T, o office, gone *redis.Client) *world {
+	w := &world{office: o, open: []bool{true, true, true}, pauses: make([]bool, 3), speaks: []string{"", "sq", "sr"}, wait: queue.Usual().LanguageWait}
+	w.Place = testkit.NewPlace(t, o.db, 3, 2)
 	for range 2 {
 		w.lines = append(w.lines, queue.New(o.db, o.redis, events.NewHub(o.redis, testkit.Log(t))))
 	}
-	w.line, w.gone = w.lines[0], queue.New(o.db, away, events.NewHub(o.redis, testkit.Log(t)))
+	w.line, w.gone = w.lines[0], queue.New(o.db, gone, events.NewHub(o.redis, testkit.Log(t)))
 	for i, language := range w.speaks[1:] {
 		if err := w.line.SetAdviser(t.Context(), w.Centre, queue.Adviser{Staff: w.Staff[i+1].ID, Languages: queue.Codes{language}}); err != nil {
 			t.Fatal(err)
@@ -177,7 +231,7 @@ func newWorld(t *testing.T, o office) *world {
 // everybody is called in the order of the policy, and what PostgreSQL and Redis hold is what ought to be.
 func TestTheLineIsWhatItOughtToBe(t *testing.T) {
 	t.Parallel()
-	o := open(t, 1, 1)
+	o, gone := open(t, 1, 1), away(t)
 	var rounds atomic.Int64
 	var failed atomic.Bool
 	rapid.Check(t, func(r *rapid.T) {
@@ -185,7 +239,7 @@ func TestTheLineIsWhatItOughtToBe(t *testing.T) {
 			return // enough rounds: each is a centre of its own
 		}
 		defer func() { failed.CompareAndSwap(false, r.Failed()) }()
-		w := newWorld(t, o)
+		w := newWorld(t, o, gone)
 		r.Repeat(map[string]func(*rapid.T){
 			"":         w.check,
 			"take":     w.doTake,
@@ -238,6 +292,7 @@ func (w *world) check(r *rapid.T) {
 			r.Fatalf("recorded is %+v, want %+v", rec, w.people[i].Ticket)
 		}
 		w.left(r, w.people[i], strings.Contains(rec.Class, "@"))
+		w.unaidedIs(r, w.people[i], strings.Contains(rec.Class, " n "))
 		if rec.State == queue.Waiting {
 			waiting = append(waiting, fmt.Sprintf("%d %s %s", rec.Rank, rec.Class, rec.ID))
 		}
@@ -260,6 +315,17 @@ func (w *world) left(r *rapid.T, p *person, left bool) {
 		r.Fatalf("%s is left to an adviser: %v, and ought to be left to %d", p.Label(), left, p.adviser)
 	default:
 		p.adviser = -1
+	}
+}
+
+// unaidedIs compares whether somebody is called without an interpreter. Whoever looks may let go of the wait.
+func (w *world) unaidedIs(r *rapid.T, p *person, unaided bool) {
+	switch {
+	case p.State != queue.Waiting && p.State != queue.Away || unaided == p.unaided:
+	case !unaided || !w.alone(p):
+		r.Fatalf("%s is called without an interpreter: %v, want %v", p.Label(), unaided, p.unaided)
+	default:
+		p.unaided = true
 	}
 }
 
@@ -289,6 +355,7 @@ func (w *world) drain(r *rapid.T) {
 			w.finish(r, p)
 		}
 	}
+	w.clock.Advance(2 * time.Hour) // nobody waits for an appointment or an interpreter any more
 	for left := true; left; {
 		left = false
 		for desk := range w.Desks {

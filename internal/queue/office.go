@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"slices"
 
 	"prag/internal/db"
 	"prag/internal/fault"
@@ -19,6 +20,7 @@ type Office struct {
 	Desks        []Counter
 	Helps        []Help
 	Interpreters []Interpreter
+	Sought       []Sought
 	Exceptions   []Exception // today's calls out of order, the latest first
 }
 
@@ -28,6 +30,9 @@ const officeShows = 200
 // Office reads the line as the caller's desk sees it. fault.NotFound: the centre has no such desk.
 func (q *Line) Office(ctx context.Context, c Caller) (o Office, err error) {
 	err = q.read(ctx, c.Centre, func(tx *db.Tx) (err error) {
+		if o.Interpreters, err = interpreters(tx, c.Centre.ID); err != nil {
+			return err
+		}
 		if err = o.people(tx, c); err != nil {
 			return err
 		}
@@ -38,9 +43,6 @@ func (q *Line) Office(ctx context.Context, c Caller) (o Office, err error) {
 			return err
 		}
 		if o.Helps, err = helps(tx, c.Centre); err != nil {
-			return err
-		}
-		if o.Interpreters, err = interpreters(tx, c.Centre.ID); err != nil {
 			return err
 		}
 		o.Exceptions, err = exceptions(tx, c.Centre, c.Centre.BusinessDate(tx.Now))
@@ -87,6 +89,14 @@ func (o *Office) people(tx *db.Tx, c Caller) error {
 		}
 	}
 	o.Away, o.Held, o.Missed = by[Away], by[Held], by[NoShow]
+	if o.Sought, err = r.sought(slices.Concat(by[Waiting], by[Away]), o.Interpreters); err != nil {
+		return err
+	}
 	o.Line, err = r.policy.explain(r.seats[c.Desk].Seat, by[Waiting])
+	for i, t := range o.Line {
+		if t.Why == NoInterpreter && slices.ContainsFunc(o.Sought, func(s Sought) bool { return s.ID == t.ID }) {
+			o.Line[i].Why = NobodyInterprets
+		}
+	}
 	return err
 }

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"prag/internal/db"
@@ -57,6 +58,7 @@ type Overview struct {
 	Missed       int // did not come when called, today
 	Desks        []CounterNow
 	Interpreters []Interpreter
+	Sought       []Sought
 	Longest      time.Duration // wait of those in line
 	Light        Light         // of the longest wait
 	Served, Left int           // today: served, and gone without being served
@@ -77,6 +79,9 @@ func (q *Line) Overview(ctx context.Context, c tenant.Centre) (o Overview, err e
 			return err
 		}
 		if o.Interpreters, err = interpreters(tx, c.ID); err != nil {
+			return err
+		}
+		if err = o.seek(tx, c); err != nil {
 			return err
 		}
 		if o.Exceptions, err = exceptions(tx, c, c.BusinessDate(tx.Now)); err != nil {
@@ -106,6 +111,20 @@ func (o *Overview) people(tx *db.Tx, c tenant.Centre) error {
 		}
 	}
 	o.Light = o.Policy.WaitLight(o.Longest)
+	return err
+}
+
+// seek finds those for whom nobody at work interprets.
+func (o *Overview) seek(tx *db.Tx, c tenant.Centre) error {
+	r, err := rosterOf(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	var tickets []Ticket
+	for _, t := range slices.Concat(o.Waiting, o.Away) {
+		tickets = append(tickets, t.Ticket)
+	}
+	o.Sought, err = r.sought(tickets, o.Interpreters)
 	return err
 }
 

@@ -128,8 +128,8 @@ func (f *forecast) room(tx *db.Tx, c tenant.Centre) (tickets []Ticket, r Room, e
 	if err != nil {
 		return nil, r, err
 	}
-	tickets, err = db.All[Ticket](tx, `SELECT id, service_id, taken_at, state, rank, class, slot_at, coalesce(for_staff, '00000000-0000-0000-0000-000000000000') AS for_staff,
-		passed_on FROM ticket
+	tickets, err = db.All[Ticket](tx, `SELECT id, service_id, taken_at, state, rank, class, slot_at, speaks, interpreter, unaided_at, passed_on,
+			coalesce(for_staff, '00000000-0000-0000-0000-000000000000') AS for_staff FROM ticket
 		WHERE tenant_id = ? AND centre_id = ? AND state IN ('waiting', 'away') ORDER BY rank, id`, tx.Tenant, c.ID)
 	if err != nil {
 		return nil, r, err
@@ -138,7 +138,7 @@ func (f *forecast) room(tx *db.Tx, c tenant.Centre) (tickets []Ticket, r Room, e
 	if err != nil {
 		return nil, r, err
 	}
-	away, err := who.away(tx, c.ID, slices.DeleteFunc(slices.Clone(tickets), func(t Ticket) bool { return !t.Left() }))
+	away, err := who.away(tx, c.ID, tickets)
 	if err != nil {
 		return nil, r, err
 	}
@@ -147,6 +147,13 @@ func (f *forecast) room(tx *db.Tx, c tenant.Centre) (tickets []Ticket, r Room, e
 		waiters[i] = Waiter{Service: t.ServiceID, Waited: tx.Now.Sub(t.TakenAt), Away: t.State == Away}
 		if t.Left() && !away[t.ID] {
 			waiters[i].Left = max(0, who.policy.LeftUntil(t.Due(), who.sits(t.ForStaff)).Sub(tx.Now))
+		}
+		alone, err := who.alone(t)
+		if err != nil {
+			return nil, r, err
+		}
+		if alone && t.UnaidedAt == nil {
+			waiters[i].Alone = max(1, t.Due().Add(who.policy.InterpreterWait).Sub(tx.Now))
 		}
 	}
 	line, err := standings(tickets)

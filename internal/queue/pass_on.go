@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -15,12 +16,14 @@ import (
 // to the class of everybody else. Every call looks for such appointments first, so that what is passed on stands where its rank says; Repair
 // looks every few seconds, so that it is seen.
 
-// passOn passes on what has been left to its adviser for long enough. Who is just being called or changed by somebody else is theirs.
+// passOn passes on what has been left to its adviser for long enough, and lets go of the wait for an interpreter where nobody interprets
+// (unaided.go). Who is just being called or changed by somebody else is theirs.
 func (q *Line) passOn(ctx context.Context, c tenant.Centre) error {
 	return q.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
-		left, err := db.All[Ticket](tx, `SELECT id, tenant_id, centre_id, class, slot_at, taken_at, for_staff, passed_on FROM ticket
-			WHERE tenant_id = ? AND centre_id = ? AND for_staff IS NOT NULL AND passed_on = '' AND state IN ('waiting', 'away')
-			ORDER BY id FOR UPDATE SKIP LOCKED`, tx.Tenant, c.ID)
+		left, err := db.All[Ticket](tx, `SELECT id, tenant_id, centre_id, class, speaks, interpreter, unaided_at, slot_at, taken_at, passed_on,
+				coalesce(for_staff, '00000000-0000-0000-0000-000000000000') AS for_staff FROM ticket
+			WHERE tenant_id = ? AND centre_id = ? AND (for_staff IS NOT NULL AND passed_on = '' OR interpreter AND unaided_at IS NULL)
+				AND state IN ('waiting', 'away') ORDER BY id FOR UPDATE SKIP LOCKED`, tx.Tenant, c.ID)
 		if err != nil || len(left) == 0 {
 			return err
 		}
@@ -29,32 +32,49 @@ func (q *Line) passOn(ctx context.Context, c tenant.Centre) error {
 			return err
 		}
 		away, err := r.away(tx, c.ID, left)
-		for _, before := range left {
-			why := r.passedOn(before, away[before.ID], tx.Now)
-			if err != nil || why == Callable {
-				continue
+		for _, t := range left {
+			if err == nil {
+				err = q.letGo(ctx, tx, r, t, away[t.ID])
 			}
-			if err = tx.Exec(`UPDATE ticket SET passed_on = ? WHERE tenant_id = ? AND id = ?`, string(why), tx.Tenant, before.ID).Error; err != nil {
-				return err
-			}
-			after, err := byID(tx, c.ID, before.ID)
-			if err != nil {
-				return err
-			}
-			tx.AfterCommit(func() { q.replace(ctx, before, after) })
 		}
 		return err
 	})
 }
 
+// letGo ends what keeps a ticket from being called, where its time has come.
+func (q *Line) letGo(ctx context.Context, tx *db.Tx, r roster, before Ticket, away bool) error {
+	after := before
+	if before.Left() {
+		after.PassedOn = r.passedOn(before, away, tx.Now)
+	}
+	unaided, err := r.unaided(after, tx.Now)
+	if err != nil || after.PassedOn == before.PassedOn && !unaided {
+		return err
+	}
+	var at *time.Time
+	if unaided {
+		at = &tx.Now
+	}
+	if err := tx.Exec(`UPDATE ticket SET passed_on = ?, unaided_at = coalesce(unaided_at, ?) WHERE tenant_id = ? AND id = ?`,
+		string(after.PassedOn), at, tx.Tenant, before.ID).Error; err != nil {
+		return err
+	}
+	if after, err = byID(tx, before.CentreID, before.ID); err == nil {
+		tx.AfterCommit(func() { q.replace(ctx, before, after) })
+	}
+	return err
+}
+
 // away lists those of the tickets whose adviser, says the diary, will not be there when they are due.
 func (r roster) away(tx *db.Tx, centre uuid.UUID, left []Ticket) (away map[uuid.UUID]bool, err error) {
-	if len(left) == 0 {
-		return nil, nil
-	}
 	var ids []uuid.UUID
 	for _, t := range left {
-		ids = append(ids, t.ID)
+		if t.Left() {
+			ids = append(ids, t.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
 	}
 	rows, err := db.All[struct{ ID uuid.UUID }](tx, `SELECT id FROM ticket WHERE tenant_id = ? AND id IN ? AND adviser_away(?, for_staff,
 		greatest(taken_at, slot_at), make_interval(secs => ?))`, tx.Tenant, ids, centre, r.policy.AdviserWait.Seconds())
@@ -65,9 +85,9 @@ func (r roster) away(tx *db.Tx, centre uuid.UUID, left []Ticket) (away map[uuid.
 	return away, err
 }
 
-// leaves reports whether Redis has had a class of the centre that is left to an adviser.
+// leaves reports whether Redis has had a class of the centre that is left to an adviser or waits for an interpreter.
 func (q *Line) leaves(centre uuid.UUID) bool {
 	list, _ := q.classes.Load(centre)
 	all, _ := list.([]known)
-	return slices.ContainsFunc(all, func(k known) bool { return !k.Adviser.IsNil() })
+	return slices.ContainsFunc(all, func(k known) bool { return !k.Adviser.IsNil() || k.Interpreter })
 }

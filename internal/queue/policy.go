@@ -24,6 +24,7 @@ type Class struct {
 	Service     uuid.UUID
 	Speaks      string    // language of the talk; "": any
 	Interpreter bool      // not without somebody who speaks it
+	Unaided     bool      // needs an interpreter, and is called without where none is free
 	Desk        uuid.UUID // waits for this desk only; zero: for any
 	Adviser     uuid.UUID // waits for this adviser only, wherever they sit; zero: for any
 }
@@ -31,8 +32,11 @@ type Class struct {
 // String is the class as the ticket's row and Redis have it.
 func (c Class) String() string {
 	kind, whose := "-", ""
-	if c.Interpreter {
+	switch {
+	case c.Interpreter:
 		kind = "i"
+	case c.Unaided:
+		kind = "n"
 	}
 	switch {
 	case !c.Desk.IsNil():
@@ -52,7 +56,7 @@ func parseClass(text string) (c Class, err error) {
 	if len(parts) != 4 {
 		return c, fmt.Errorf("class %q", text)
 	}
-	c.Speaks, c.Interpreter = parts[1], parts[2] == "i"
+	c.Speaks, c.Interpreter, c.Unaided = parts[1], parts[2] == "i", parts[2] == "n"
 	if c.Service, err = uuid.FromString(parts[0]); err != nil {
 		return c, err
 	}
@@ -87,17 +91,19 @@ type Standing struct {
 
 // Policy is a centre's rules of calling, which are data.
 type Policy struct {
-	HeadStart     map[string]time.Duration // by priority reason; one that is missing has none
-	Appointment   time.Duration            // head start of an appointment before its slot
-	LanguageWait  time.Duration            // how long a language is left to a desk that speaks it
-	AdviserWait   time.Duration            // how long beyond its time an appointment is left to its adviser
-	Recalls       int                      // how often a number may be called again
-	RecallPause   time.Duration            // and after how long
-	ReentryBehind int                      // who comes back after a call stands behind so many
-	WaitAmber     time.Duration            // from when a wait is pointed out
-	WaitRed       time.Duration
-	ServeAmber    time.Duration // and a talk
-	ServeRed      time.Duration
+	HeadStart    map[string]time.Duration // by priority reason; one that is missing has none
+	Appointment  time.Duration            // head start of an appointment before its slot
+	LanguageWait time.Duration            // how long a language is left to a desk that speaks it
+	AdviserWait  time.Duration            // how long beyond its time an appointment is left to its adviser
+	// InterpreterWait is how long somebody waits for an interpreter while nobody at work interprets for them.
+	InterpreterWait time.Duration
+	Recalls         int           // how often a number may be called again
+	RecallPause     time.Duration // and after how long
+	ReentryBehind   int           // who comes back after a call stands behind so many
+	WaitAmber       time.Duration // from when a wait is pointed out
+	WaitRed         time.Duration
+	ServeAmber      time.Duration // and a talk
+	ServeRed        time.Duration
 }
 
 // Usual is the policy of a centre that has set none.
@@ -107,7 +113,8 @@ func Usual() Policy {
 			Child: 15 * time.Minute, Pregnancy: 20 * time.Minute, Disability: 20 * time.Minute, Age: 15 * time.Minute,
 			Unwell: 30 * time.Minute, Danger: 4 * time.Hour,
 		},
-		Appointment: 30 * time.Minute, LanguageWait: 10 * time.Minute, AdviserWait: 15 * time.Minute, Recalls: 3, RecallPause: 5 * time.Second, ReentryBehind: 2,
+		Appointment: 30 * time.Minute, LanguageWait: 10 * time.Minute, AdviserWait: 15 * time.Minute,
+		InterpreterWait: 20 * time.Minute, Recalls: 3, RecallPause: 5 * time.Second, ReentryBehind: 2,
 		WaitAmber: 20 * time.Minute, WaitRed: 40 * time.Minute, ServeAmber: 30 * time.Minute, ServeRed: time.Hour,
 	}
 }
@@ -126,14 +133,15 @@ type Why string
 
 // The reasons, in the order in which they count.
 const (
-	Callable      Why = ""
-	OtherDesk     Why = "desk"        // waits for another desk
-	OtherAdviser  Why = "adviser"     // has an appointment with somebody else, who sits at a desk
-	OtherService  Why = "service"     // the desk does not serve it, or the adviser cannot
-	NoInterpreter Why = "interpreter" // needs an interpreter, and none of the language is free
-	OtherLanguage Why = "language"    // is left to a desk that speaks it for a while
-	HeadStart     Why = "priority"    // somebody who came later has a head start
-	Due           Why = "appointment" // somebody who came later has an appointment
+	Callable         Why = ""
+	OtherDesk        Why = "desk"              // waits for another desk
+	OtherAdviser     Why = "adviser"           // has an appointment with somebody else, who sits at a desk
+	OtherService     Why = "service"           // the desk does not serve it, or the adviser cannot
+	NoInterpreter    Why = "interpreter"       // needs an interpreter, and none of the language is free
+	NobodyInterprets Why = "nobody_interprets" // and nobody who is at work interprets it
+	OtherLanguage    Why = "language"          // is left to a desk that speaks it for a while
+	HeadStart        Why = "priority"          // somebody who came later has a head start
+	Due              Why = "appointment"       // somebody who came later has an appointment
 )
 
 // Why an appointment is no longer left to its adviser.

@@ -45,7 +45,8 @@ func anyClass(r *rapid.T, services []uuid.UUID, desks int) queue.Class {
 		Service: rapid.SampledFrom(services).Draw(r, "service"),
 		Speaks:  rapid.SampledFrom([]string{"", "sq", "sr", "en", "rom", "tr"}).Draw(r, "language"),
 	}
-	c.Interpreter = c.Speaks != "" && rapid.IntRange(0, 3).Draw(r, "must") == 0
+	must := rapid.IntRange(0, 5).Draw(r, "must")
+	c.Interpreter, c.Unaided = c.Speaks != "" && must == 0, c.Speaks != "" && must == 1
 	switch rapid.IntRange(0, 5).Draw(r, "certain") {
 	case 0:
 		c.Desk = deskNo(rapid.IntRange(0, desks-1).Draw(r, "which"))
@@ -111,6 +112,7 @@ func TestADeskCallsWhatItMay(t *testing.T) {
 		"with another adviser":       {queue.Class{Service: one, Speaks: "sq", Adviser: adviserNo(2)}, 0, queue.OtherAdviser, false},
 		"an interpreter is free":     {queue.Class{Service: one, Speaks: "tr", Interpreter: true}, p.LanguageWait, queue.OtherLanguage, true},
 		"no interpreter is free":     {queue.Class{Service: one, Speaks: "rom", Interpreter: true}, 0, queue.NoInterpreter, false},
+		"nobody interprets":          {queue.Class{Service: one, Speaks: "rom", Unaided: true}, p.LanguageWait, queue.OtherLanguage, true},
 		"none is needed at the desk": {queue.Class{Service: one, Speaks: "en", Interpreter: true}, 0, queue.Callable, true},
 	} {
 		if delay, why, ok := p.Delay(s, c.class); delay != c.delay || why != c.why || ok != c.ok {

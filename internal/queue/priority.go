@@ -87,8 +87,11 @@ func (q *Line) SetNeeds(ctx context.Context, c Caller, ticket uuid.UUID, n Needs
 }
 
 func setNeeds(tx *db.Tx, t Ticket, n Needs) error {
-	return tx.Exec(`UPDATE ticket SET speaks = ?, interpreter = ?, access = string_to_array(?, ',') WHERE tenant_id = ? AND id = ?`,
-		n.Speaks, n.Interpreter, n.Access.String(), tx.Tenant, t.ID).Error
+	return tx.Exec(`UPDATE ticket SET speaks = @speaks, interpreter = @interpreter, access = string_to_array(@access, ','),
+			unaided_at = CASE WHEN interpreter AND @interpreter AND speaks = @speaks THEN unaided_at END
+		WHERE tenant_id = @tenant AND id = @id`, map[string]any{
+		"speaks": n.Speaks, "interpreter": n.Interpreter, "access": n.Access.String(), "tenant": tx.Tenant, "id": t.ID,
+	}).Error
 }
 
 // SetParty changes how many came together on a ticket that waits, and of its visit, which is not logged yet.

@@ -97,15 +97,25 @@ type turn struct {
 	ok bool
 }
 
-// turnsAt are the turns of a line at a desk, as the line is or once it is passed on by every adviser; whoever comes next comes last. known is
+// The ways in which what somebody waits for may have been let go of by some time of a forecast.
+const (
+	passedOn = 1 << iota // by their adviser
+	unaided              // and by whoever would have found an interpreter
+	ways     = iota
+)
+
+// turnsAt are the turns of a line at a desk, once what everybody waits for has been let go of in some way; whoever comes next comes last. known is
 // false for a desk that calls whoever is first.
-func (p Policy) turnsAt(s Seat, known bool, line []Standing, passedOn bool) []turn {
+func (p Policy) turnsAt(s Seat, known bool, line []Standing, way int) []turn {
 	turns := make([]turn, len(line)+1)
 	turns[len(line)] = turn{math.MaxInt64, true}
 	for i, standing := range line {
 		turns[i] = turn{int64(i), true}
-		if passedOn {
+		if way&passedOn != 0 {
 			standing.Class.Adviser = uuid.Nil
+		}
+		if way&unaided != 0 {
+			standing.Class.Interpreter = false
 		}
 		if known {
 			turns[i].at, turns[i].ok = p.turn(s, standing)
@@ -114,24 +124,36 @@ func (p Policy) turnsAt(s Seat, known bool, line []Standing, passedOn bool) []tu
 	return turns
 }
 
+// way is what of a wait has been let go of so long from now.
+func (w Waiter) way(at time.Duration) (way int) {
+	if w.Left <= at {
+		way |= passedOn
+	}
+	if w.Alone > 0 && w.Alone <= at {
+		way |= unaided
+	}
+	return way
+}
+
 // By lets the desks of the room call as a policy does. line is how the policy sees r.Line, in the same order. What is left to its adviser is
-// passed on when its time has come.
+// passed on when its time has come, and whoever has nobody to interpret is then called without.
 func (r *Room) By(p Policy, seats map[uuid.UUID]Seat, line []Standing) {
-	now, later := make([][]turn, len(r.Desks)), make([][]turn, len(r.Desks))
+	turns := make([][1 << ways][]turn, len(r.Desks))
 	for d, desk := range r.Desks {
 		seat, known := seats[desk.Desk]
-		now[d], later[d] = p.turnsAt(seat, known, line, false), p.turnsAt(seat, known, line, true)
+		for way := range turns[d] {
+			turns[d][way] = p.turnsAt(seat, known, line, way)
+		}
 	}
 	r.First = func(desk int, at time.Duration, still []int) (first int, again time.Duration) {
 		first, again = -1, forever
 		var least turn
 		for _, i := range still {
-			t := now[desk][i]
-			if i < len(line) && !line[i].Class.Adviser.IsNil() {
-				if left := r.Line[i].Left; left <= at {
-					t = later[desk][i]
-				} else if !t.ok && later[desk][i].ok {
-					again = min(again, left)
+			w := r.waiter(i)
+			t := turns[desk][w.way(at)][i]
+			for _, then := range []time.Duration{w.Left, w.Alone} {
+				if !t.ok && then > at && turns[desk][w.way(then)][i].ok {
+					again = min(again, then)
 				}
 			}
 			if t.ok && (first < 0 || t.at < least.at || t.at == least.at && i < len(line) && before(line[i].ID, line[first].ID)) {
@@ -140,4 +162,12 @@ func (r *Room) By(p Policy, seats map[uuid.UUID]Seat, line []Standing) {
 		}
 		return first, again
 	}
+}
+
+// waiter is somebody in line, or whoever comes next.
+func (r *Room) waiter(i int) Waiter {
+	if i < len(r.Line) {
+		return r.Line[i]
+	}
+	return Waiter{}
 }

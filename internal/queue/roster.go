@@ -160,18 +160,19 @@ func (q *Line) SeatsOf(ctx context.Context, c tenant.Centre) (p Policy, seats []
 }
 
 type policyRow struct {
-	Appointment, LanguageWait, AdviserWait, Recalls, RecallPause, ReentryBehind, WaitAmber, WaitRed, ServeAmber, ServeRed int
+	Appointment, LanguageWait, AdviserWait, InterpreterWait, Recalls, RecallPause, ReentryBehind, WaitAmber, WaitRed, ServeAmber, ServeRed int
 }
 
 func policyOf(tx *db.Tx, centre uuid.UUID) (Policy, error) {
 	p := Usual()
-	rows, err := db.All[policyRow](tx, `SELECT appointment, language_wait, adviser_wait, recalls, recall_pause, reentry_behind, wait_amber, wait_red,
-		serve_amber, serve_red FROM calling_policy WHERE tenant_id = ? AND centre_id = ?`, tx.Tenant, centre)
+	rows, err := db.All[policyRow](tx, `SELECT appointment, language_wait, adviser_wait, interpreter_wait, recalls, recall_pause, reentry_behind, wait_amber,
+		wait_red, serve_amber, serve_red FROM calling_policy WHERE tenant_id = ? AND centre_id = ?`, tx.Tenant, centre)
 	if err != nil {
 		return p, err
 	}
 	for _, r := range rows {
 		p.Appointment, p.LanguageWait, p.AdviserWait = minutes(r.Appointment), minutes(r.LanguageWait), minutes(r.AdviserWait)
+		p.InterpreterWait = minutes(r.InterpreterWait)
 		p.Recalls, p.RecallPause, p.ReentryBehind = r.Recalls, time.Duration(r.RecallPause)*time.Second, r.ReentryBehind
 		p.WaitAmber, p.WaitRed, p.ServeAmber, p.ServeRed = minutes(r.WaitAmber), minutes(r.WaitRed), minutes(r.ServeAmber), minutes(r.ServeRed)
 	}

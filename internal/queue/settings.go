@@ -25,6 +25,7 @@ func (p Policy) check() error {
 	within("appointment", p.Appointment, time.Minute, 0, mostMinutes)
 	within("language_wait", p.LanguageWait, time.Minute, 0, mostMinutes)
 	within("adviser_wait", p.AdviserWait, time.Minute, 0, mostMinutes)
+	within("interpreter_wait", p.InterpreterWait, time.Minute, 0, mostMinutes)
 	within("recall_pause", p.RecallPause, time.Second, 1, 600)
 	f.Check(p.Recalls >= 0 && p.Recalls <= 20, "recalls", "fault.number", "Min", 0, "Max", 20)
 	f.Check(p.ReentryBehind >= 0 && p.ReentryBehind <= 20, "reentry_behind", "fault.number", "Min", 0, "Max", 20)
@@ -46,13 +47,14 @@ func (q *Line) SetPolicy(ctx context.Context, c tenant.Centre, p Policy) error {
 		return err
 	}
 	err := q.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
-		err := tx.Exec(`INSERT INTO calling_policy (tenant_id, centre_id, appointment, language_wait, adviser_wait, recalls, recall_pause,
-				reentry_behind, wait_amber, wait_red, serve_amber, serve_red) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		err := tx.Exec(`INSERT INTO calling_policy (tenant_id, centre_id, appointment, language_wait, adviser_wait, interpreter_wait, recalls,
+				recall_pause, reentry_behind, wait_amber, wait_red, serve_amber, serve_red) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (tenant_id, centre_id) DO UPDATE SET appointment = excluded.appointment, language_wait = excluded.language_wait,
-				adviser_wait = excluded.adviser_wait, recalls = excluded.recalls, recall_pause = excluded.recall_pause, reentry_behind = excluded.reentry_behind,
+				adviser_wait = excluded.adviser_wait, interpreter_wait = excluded.interpreter_wait, recalls = excluded.recalls,
+				recall_pause = excluded.recall_pause, reentry_behind = excluded.reentry_behind,
 				wait_amber = excluded.wait_amber, wait_red = excluded.wait_red, serve_amber = excluded.serve_amber, serve_red = excluded.serve_red`,
-			tx.Tenant, c.ID, p.Appointment.Minutes(), p.LanguageWait.Minutes(), p.AdviserWait.Minutes(), p.Recalls, p.RecallPause.Seconds(), p.ReentryBehind,
-			p.WaitAmber.Minutes(), p.WaitRed.Minutes(), p.ServeAmber.Minutes(), p.ServeRed.Minutes()).Error
+			tx.Tenant, c.ID, p.Appointment.Minutes(), p.LanguageWait.Minutes(), p.AdviserWait.Minutes(), p.InterpreterWait.Minutes(),
+			p.Recalls, p.RecallPause.Seconds(), p.ReentryBehind, p.WaitAmber.Minutes(), p.WaitRed.Minutes(), p.ServeAmber.Minutes(), p.ServeRed.Minutes()).Error
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 // selectTicket reads a ticket with what its desk and board show. zero stands for "no desk" so that the field is a plain id.
 const selectTicket = `
 	SELECT t.id, t.tenant_id, t.centre_id, t.queue_id, t.service_id, t.visit_id, q.series, t.number, t.place, t.rank, t.class, t.code,
-	       t.language, t.speaks, t.interpreter, array_to_string(t.access, ',') AS access, t.adults, t.children, t.state, t.business_date,
+	       t.language, t.speaks, t.interpreter, t.unaided_at, array_to_string(t.access, ',') AS access, t.adults, t.children, t.state, t.business_date,
 	       t.priority, t.slot_at, coalesce(t.for_desk, '00000000-0000-0000-0000-000000000000') AS for_desk,
 	       coalesce(t.for_staff, '00000000-0000-0000-0000-000000000000') AS for_staff, coalesce(f.name, '') AS for_staff_name, t.passed_on,
 	       coalesce(t.desk_id, '00000000-0000-0000-0000-000000000000') AS desk_id, coalesce(d.label, '') AS desk_label,

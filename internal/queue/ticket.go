@@ -47,10 +47,11 @@ type Ticket struct {
 	Rank         int64 // place less the head start: the smallest is called first
 	Class        string
 	Code         string
-	Language     string // tag the person reads
-	Speaks       string // language of the talk; "": any
-	Interpreter  bool   // not without somebody who speaks it
-	Access       Codes  // needs of access
+	Language     string     // tag the person reads
+	Speaks       string     // language of the talk; "": any
+	Interpreter  bool       // not without somebody who speaks it
+	UnaidedAt    *time.Time // since when it is called without one all the same
+	Access       Codes      // needs of access
 	Adults       int
 	Children     int
 	State        State

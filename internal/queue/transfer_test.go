@@ -265,3 +265,60 @@ func TestACallThatNeedsAnInterpreterWaitsForBoth(t *testing.T) {
 		t.Errorf("then: %s, %v", got.Label(), err)
 	}
 }
+
+// Nobody at work interprets the language: desks and the manager are told at once, with whom they can ask. After the wait of the policy they are
+// called all the same, in their place, and whoever is free by then is reserved.
+func TestNobodyWaitsForAnInterpreterWhomNobodyHas(t *testing.T) {
+	t.Parallel()
+	o := open(t, 2, 1)
+	for i := range o.Staff {
+		if err := o.line.SetAdviser(t.Context(), o.Centre, queue.Adviser{Staff: o.Staff[i].ID, Languages: queue.Codes{"sq", "sr"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	elif := queue.Interpreter{Name: "Elif", Languages: queue.Codes{"tr"}, Mode: queue.ByPhone}
+	var err error
+	if elif.ID, err = o.line.SetInterpreter(t.Context(), o.Centre, elif); err != nil {
+		t.Fatal(err)
+	}
+	wish := o.wish(0)
+	wish.Needs = queue.Needs{Speaks: "tr", Interpreter: true}
+	turkish, err := o.line.Take(t.Context(), wish)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := o.take(t, 0)
+	from := turkish.TakenAt.Add(queue.Usual().InterpreterWait)
+	told := func(list []queue.Sought) {
+		t.Helper()
+		if len(list) != 1 || list[0].ID != turkish.ID || !list[0].From.Equal(from) || len(list[0].Ask) != 1 || list[0].Ask[0].Name != "Elif" {
+			t.Errorf("desks are told %+v", list)
+		}
+	}
+	told(o.sees(t, 0).Sought)
+	board, err := o.line.Overview(t.Context(), o.Centre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told(board.Sought)
+	o.wants(t, 0, later)
+	o.clock.Advance(from.Sub(o.clock.Now()) - time.Second)
+	o.nobody(t, 1)
+	o.clock.Advance(time.Second)
+	last := o.take(t, 0)
+	if list := o.sees(t, 1).Line; len(list) != 2 || list[0].ID != last.ID { // nobody has looked yet
+		t.Errorf("the desk sees %+v", list)
+	}
+	if err := o.line.Repair(t.Context(), tenant.Tenant{ID: o.Centre.TenantID, Centres: []tenant.Centre{o.Centre}}); err != nil {
+		t.Fatal(err)
+	}
+	if list := o.sees(t, 1).Line; list[0].ID != turkish.ID || list[0].UnaidedAt == nil || list[0].Rank != turkish.Rank {
+		t.Errorf("the desk sees %+v", list)
+	}
+	if err := o.line.FreeInterpreter(t.Context(), o.Centre, elif.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.call(t, 1); got.ID != turkish.ID || got.InterpreterID != elif.ID {
+		t.Errorf("called is %s with the interpreter %v", got.Label(), got.InterpreterID)
+	}
+}

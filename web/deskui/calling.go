@@ -128,6 +128,8 @@ func deskStates() []queue.DeskState {
 // why says why somebody is not called, or later than others; "" where there is nothing to say.
 func why(l *i18n.Reader, t queue.Explained) string {
 	switch {
+	case t.Why == queue.Callable && t.UnaidedAt != nil:
+		return l.T("desk.why.unaided")
 	case t.Why == queue.Callable && t.PassedOn == queue.Callable:
 		return ""
 	case t.Why == queue.Callable:
@@ -156,7 +158,9 @@ func marksOf(l *i18n.Reader, c tenant.Centre, t queue.Ticket) (list []mark) {
 	if t.Speaks != "" && t.Speaks != i18n.Language(t.Language) { // what they read is said beside it
 		add(true, "speech", l.T("desk.mark.speaks", "Language", l.T("visit.language."+t.Speaks)))
 	}
-	add(t.Interpreter, "people", l.T("desk.mark.interpreter"))
+	alone := t.UnaidedAt != nil && t.InterpreterID.IsNil()
+	add(t.Interpreter && !alone, "people", l.T("desk.mark.interpreter"))
+	add(t.Interpreter && alone, "warning", l.T("desk.mark.unaided"))
 	for _, a := range t.Access {
 		add(true, "wheelchair", l.T("referral.access."+a))
 	}

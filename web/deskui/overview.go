@@ -95,6 +95,7 @@ func (c Calling) rules(l *i18n.Reader) []ui.Input {
 	return []ui.Input{
 		c.minutesField(l, "language_wait", "calling.language_wait", c.Policy.LanguageWait),
 		c.minutesField(l, "adviser_wait", "calling.adviser_wait", c.Policy.AdviserWait),
+		c.minutesField(l, "interpreter_wait", "calling.interpreter_wait", c.Policy.InterpreterWait),
 		c.count(l, "recalls", c.Policy.Recalls),
 		c.count(l, "recall_pause", int(c.Policy.RecallPause.Seconds())),
 		c.count(l, "reentry_behind", c.Policy.ReentryBehind),
