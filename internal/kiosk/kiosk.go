@@ -123,13 +123,12 @@ func (k *Kiosk) fresh(handle func(echo.Context, place) error) echo.HandlerFunc {
 // rest is what a paired screen shows while it is closed: no way on, and when the centre opens. It looks again by itself.
 func (k *Kiosk) rest(c echo.Context, at place, opening tenant.Opening) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
-	var opens func(*i18n.Reader) string
 	if opening.Next.IsZero() { // or no opening is in sight: a kiosk that loses its connection stays closed as well
 		c.Response().Header().Set(lockedHeader, "yes")
-	} else {
-		opens = kioskui.Choice{Opening: opening}.Opens
+		return web.HTML(c, kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), nil))
 	}
-	return web.HTML(c, kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), opens))
+	next := kioskui.NewNext(opening.Next)
+	return web.HTML(c, kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), &next))
 }
 
 // lockedHeader tells a kiosk that it is closed until the server says otherwise.

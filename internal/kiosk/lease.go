@@ -33,7 +33,7 @@ type stretch struct {
 	From int64             `json:"from"` // milliseconds
 	To   int64             `json:"to"`
 	Day  string            `json:"day"`  // the business date, whose numbers are given out
-	Says map[string]string `json:"says"` // HTML, by writing: that it begins then
+	Says map[string]string `json:"says"` // HTML of the closed screen before it: by writing, and the day and time alone
 }
 
 type number struct {
@@ -131,11 +131,12 @@ func (k *Kiosk) stretches(c echo.Context, centre tenant.Centre) ([]tenant.Stretc
 	return open, nil
 }
 
-// begins says in each writing that a centre opens, as HTML.
+// begins is what a closed screen says of a stretch, as HTML.
 func (k *Kiosk) begins(centre tenant.Centre, s tenant.Stretch) map[string]string {
-	says := map[string]string{}
+	next := kioskui.NewNext(s.Opens)
+	says := map[string]string{"day": next.Day, "time": next.Time}
 	for _, tag := range centre.Tags() {
-		says[tag] = html.EscapeString(kioskui.Choice{Opening: tenant.Opening{Next: s.Opens}}.Opens(k.Bundle.Reader(tag)))
+		says[tag] = html.EscapeString(next.Says(k.Bundle.Reader(tag)))
 	}
 	return says
 }

@@ -146,7 +146,8 @@ func (k *Kiosk) away(c echo.Context, at place) (templ.Component, error) {
 		t, err := k.Directory.Tenant(c.Request().Context(), at.centre.TenantID)
 		return kioskui.AwayNow(b, t.Police), err
 	case awayClosed:
-		return kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), func(l *i18n.Reader) string { return "{{" + l.Tag() + "}}" }), nil
+		later := kioskui.Next{Day: "{{day}}", Time: "{{time}}", Says: func(l *i18n.Reader) string { return "{{" + l.Tag() + "}}" }}
+		return kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), &later), nil
 	case awayLocked:
 		return kioskui.Resting(k.restingBase(at), k.welcomes(at.centre), nil), nil
 	}

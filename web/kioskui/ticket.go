@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,6 +34,17 @@ func (c Choice) title() string {
 		return "kiosk.choose.title"
 	}
 	return "kiosk.closed.title"
+}
+
+// Next is when a centre opens: as anybody reads it, and as each language says it.
+type Next struct {
+	Day, Time string
+	Says      func(*i18n.Reader) string
+}
+
+// NewNext is an opening on the centre's clock.
+func NewNext(at time.Time) Next {
+	return Next{Day: at.Format("2. 1."), Time: at.Format("15:04"), Says: Choice{Opening: tenant.Opening{Next: at}}.Opens}
 }
 
 // Opens says when the centre opens; where no opening is in sight, whom to ask.
