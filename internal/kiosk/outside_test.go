@@ -86,6 +86,9 @@ func TestWhereToTakeANumberFitsEveryScreen(t *testing.T) {
 	for _, tag := range i18n.Tags() {
 		tab.Size(wide[0], wide[1]).Open(server.URL + "/k/" + l.Centre.Slug + "/" + tag + "/ticket").Picture("kiosk-come-" + tag)
 		fits(t, tab, "kiosk-come-"+tag, screens["phone"], screens["small"])
+		if voices := l.voicesOf(t, "/k/"+l.Centre.Slug+"/"+tag+"/ticket"); len(voices) != 1 || l.get(t, voices[0]).Body.Len() < 4000 {
+			t.Errorf("%s: where to take a number is not read aloud: %v", tag, voices)
+		}
 	}
 }
 

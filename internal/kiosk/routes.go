@@ -70,6 +70,7 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/now/voice", Permission: identity.Public, Handle: k.voiced(k.now), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/coming/voice", Permission: identity.Public, Handle: k.voiced(k.coming), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/agencies/voice", Permission: identity.Public, Handle: k.voiced(k.agencies), Limit: web.LimitSearch},
+		{Method: "GET", Path: "/k/:centre/:lang/come/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.come)), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/ticket/voice", Permission: identity.Public, Handle: k.voiced(k.choices), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.standing)), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/more", Permission: identity.Public, Handle: k.shown(k.tellPage)},

@@ -30,7 +30,7 @@ func (k *Kiosk) choose(c echo.Context, at place) error {
 	case outside && at.centre.JoinByCode:
 		return web.See(c, "/join/"+at.centre.Slug+"?lang="+at.reader.Tag())
 	case outside:
-		return k.come(c, at)
+		return k.rendered(c, http.StatusOK)(k.come(c, at))
 	}
 	return k.offer(c, at, http.StatusOK, "")
 }
@@ -45,26 +45,28 @@ func (k *Kiosk) outside(c echo.Context, at place) (bool, error) {
 }
 
 // come says where numbers are taken, to somebody who is not there.
-func (k *Kiosk) come(c echo.Context, at place) error {
+func (k *Kiosk) come(c echo.Context, at place) (templ.Component, error) {
 	opening, err := k.Opening(c, at.centre)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	week, err := k.Directory.Week(c.Request().Context(), at.centre, k.Clock.Now())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	services, err := k.bookable(c, at.centre)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b := k.base(c, at, at.reader.T("kiosk.come.title"))
-	b.Voice = ""
 	meetings, err := k.meetings(c, at)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return web.HTML(c, kioskui.Come(b, kioskui.Choice{Opening: opening, Books: len(services) > 0, Meets: len(meetings) > 0}, week))
+	b := k.base(c, at, at.reader.T("kiosk.come.title"))
+	if b.Able {
+		b.Voice = b.To("/come/voice")
+	}
+	return kioskui.Come(b, kioskui.Choice{Opening: opening, Books: len(services) > 0, Meets: len(meetings) > 0}, week), nil
 }
 
 func (k *Kiosk) offer(c echo.Context, at place, status int, problem string) error {
