@@ -50,7 +50,7 @@ func Sessions(b Base, m Meetings) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = appointmentHead(b.L.T("kiosk.session.title"), b.L.T("kiosk.session.text")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pictured("calendar", b.L.T("kiosk.session.title"), b.L.T("kiosk.session.text")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

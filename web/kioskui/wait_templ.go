@@ -86,7 +86,7 @@ func AskToWait(b Base, a Asking) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = appointmentHead(b.L.T("kiosk.wait.title"), b.L.T("kiosk.wait.text")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pictured("calendar", b.L.T("kiosk.wait.title"), b.L.T("kiosk.wait.text")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
