@@ -58,6 +58,7 @@ type App struct {
 	Directory  *tenant.Directory
 	Identity   *identity.Identity
 	Catalogue  *catalogue.Catalogue
+	Asker      *catalogue.Asker
 	Visits     *visit.Log
 	Line       *queue.Line
 	Diary      *appointment.Diary
@@ -162,6 +163,9 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Diary = appointment.New(appointment.Deps{
 		DB: a.DB, Hub: a.Hub, Keys: keys, Line: a.Line, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
 	})
+	a.Asker = catalogue.NewAsker(catalogue.AskerDeps{
+		DB: a.DB, Catalogue: a.Catalogue, Keys: keys, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
+	})
 	a.Clients = client.New(a.DB, keys)
 	a.Referrals = referral.New(a.DB, a.Hub, a.Clients, keys)
 	a.Statistics = statistics.New(a.DB)
@@ -190,8 +194,8 @@ func (a *App) mount() {
 	a.Web.Mount(a.Kiosk.Routes())
 	a.Web.Mount(board.New(a.Web, a.Line, a.Catalogue, a.Voice).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics, a.Diary, a.Clients).Routes())
-	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue).Routes())
-	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Voice).Routes())
+	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue, a.Asker).Routes())
+	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Asker, a.Voice).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())
 	a.Web.Mount(directory.New(a.Web, a.Catalogue).Routes())
 }
@@ -202,6 +206,7 @@ func (a *App) schedule() {
 	a.Jobs.Handle(catalogue.SpeakJob, a.Kiosk.Announced)
 	a.Jobs.Handle(kiosk.SpeakPageJob, a.Kiosk.SpeakPage)
 	a.Diary.Register(a.Jobs)
+	a.Asker.Register(a.Jobs)
 	a.Jobs.Every("line.repair", 2*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		t, err := a.Directory.Tenant(ctx, id)
 		if err != nil {

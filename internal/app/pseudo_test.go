@@ -62,7 +62,7 @@ func TestNoPageShowsTextThatIsNotTranslated(t *testing.T) {
 	code := w.write(agencyID(t, p, "prishtina", "employment-office"))
 	w.translated(w.adviser)
 	w.pages(w.adviser, "/desk/visits", "/desk/visits/new", "/desk/referrals?all=1", w.path(w.adviser)+"/slip", "/desk/now",
-		"/desk/sessions", "/desk/sessions/new", "/desk/diary", "/desk/diary/new", "/partner")
+		"/desk/sessions", "/desk/sessions/new", "/desk/diary", "/desk/diary/new", "/partner", "/partner/entry")
 	w.answer(code)
 	w.pages(w.agency, "/partner", w.path(w.agency))
 	w.signIn(w.region, "editor@kosovo.example", "/content")

@@ -18,9 +18,10 @@ type Agency struct {
 	Slug            string
 	Kind            string // public, ngo, international, clinic, school
 	Topics          Codes
-	Sensitive       bool // only the protection focal point refers here
-	Accepting       bool
-	Free            bool // what it does costs nothing
+	Sensitive       bool   // only the protection focal point refers here
+	Accepting       bool   // as editors say, and as long as it does not say itself that it is full
+	Capacity        string // what it says itself: CapacityOpen and so on
+	Free            bool   // what it does costs nothing
 	Languages       Codes
 	Name            i18n.Text
 	What            i18n.Text
@@ -32,6 +33,7 @@ type Agency struct {
 	Cost            i18n.Text
 	Phone           string
 	PhoneAfterHours string
+	Mailbox         string // shared e-mail address for notices; never published
 	Source          string
 	VerifiedOn      time.Time
 	ModifiedAt      time.Time

@@ -2,9 +2,7 @@ package catalogue
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -29,12 +27,7 @@ type Edit struct {
 // change runs a step on a record nobody else has changed since it was read. fault.Conflict: somebody has.
 func (c *Catalogue) change(ctx context.Context, who identity.Staff, ref Ref, revision int, fn func(tx *db.Tx, r Record) error) error {
 	return c.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
-		// One at a time: a record without an edition has no row that could be locked.
-		lock := fmt.Sprintf("edition %s %s %s", tx.Tenant, ref.Kind, ref.Slug)
-		if err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtextextended(?, 0))`, lock).Error; err != nil {
-			return err
-		}
-		r, err := record(tx, ref)
+		r, err := locked(tx, ref)
 		if err != nil {
 			return err
 		}
@@ -131,9 +124,17 @@ func insertEdition(tx *db.Tx, r Record, version int, state string, v Values, sin
 		jsonColumn[any]{v.Plain}, jsonColumn[any]{since}, base, by).Error
 }
 
+// note keeps who did what, and why; nobody signed in where an agency answered by a link.
 func note(tx *db.Tx, who identity.Staff, ref Ref, version int, step, why string) error {
 	return tx.Exec(`INSERT INTO edition_step (tenant_id, id, kind, slug, version, step, at, staff_id, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, db.NewID(), ref.Kind, ref.Slug, version, step, tx.Now, who.ID, strings.TrimSpace(why)).Error
+		tx.Tenant, db.NewID(), ref.Kind, ref.Slug, version, step, tx.Now, known(who), strings.TrimSpace(why)).Error
+}
+
+func known(who identity.Staff) *uuid.UUID {
+	if who.ID.IsNil() {
+		return nil
+	}
+	return &who.ID
 }
 
 // move takes the open edition from one state to another.
@@ -282,60 +283,6 @@ func (c *Catalogue) Restore(ctx context.Context, who identity.Staff, ref Ref, re
 		}
 		return fault.Missing()
 	})
-}
-
-// usualReview is how long a record holds where its dates do not say.
-const usualReview = 180
-
-// Verify notes that somebody looked at a record today and it is still true: the dates move on by as long as they lay apart. It is
-// published at once, because nothing readers act on changes; an open edition gets the dates too.
-func (c *Catalogue) Verify(ctx context.Context, who identity.Staff, ref Ref, revision int, why string) error {
-	return c.change(ctx, who, ref, revision, func(tx *db.Tx, r Record) error {
-		if !r.Kind.Due() || !r.Own {
-			return fault.Missing()
-		}
-		if r.Now != nil {
-			if err := tx.Exec(`UPDATE edition SET plain = ?, revision = ? WHERE tenant_id = ? AND kind = ? AND slug = ? AND version = ?`,
-				jsonColumn[any]{looked(r.Now.Values, tx.Now).Plain}, r.Revision+1, tx.Tenant, ref.Kind, ref.Slug, r.Now.Version).Error; err != nil {
-				return err
-			}
-		}
-		version, err := r.baseline(tx)
-		if err != nil {
-			return err
-		}
-		var base any
-		for _, e := range r.Editions {
-			if e.State == Published {
-				base = optional(e.Base)
-			}
-		}
-		values := looked(*r.Readers, tx.Now)
-		if err := settle(tx, ref); err != nil {
-			return err
-		}
-		if err := insertEdition(tx, r, version+1, Published, values, nil, base, &who.ID); err != nil {
-			return err
-		}
-		if err := note(tx, who, ref, version+1, Verified, why); err != nil {
-			return err
-		}
-		return c.show(ctx, tx, r, values)
-	})
-}
-
-// looked moves the dates of a record that was looked at now.
-func looked(v Values, now time.Time) Values {
-	v = v.clone()
-	days := usualReview
-	from, fromErr := time.Parse(time.DateOnly, v.Plain["verified_on"])
-	to, toErr := time.Parse(time.DateOnly, v.Plain["review_by"])
-	if fromErr == nil && toErr == nil && to.After(from) {
-		days = int(to.Sub(from).Hours() / 24)
-	}
-	v.Plain["verified_on"] = now.Format(time.DateOnly)
-	v.Plain["review_by"] = now.AddDate(0, 0, days).Format(time.DateOnly)
-	return v
 }
 
 // Follow gives an operator's own copy up: readers see the network's record again. The copy stays in the history.

@@ -31,8 +31,9 @@ const (
 	PublishedS = "published"
 	DroppedS   = "dropped"
 	Restored   = "restored"
-	Verified   = "verified" // looked at, still true
-	Followed   = "followed" // an operator gave its own copy up for the network's article
+	Verified   = "verified"  // looked at, still true
+	Confirmed  = "confirmed" // so says the agency it is about
+	Followed   = "followed"  // an operator gave its own copy up for the network's article
 )
 
 // Ref names a record within a tenant.
@@ -67,9 +68,9 @@ type Step struct {
 	Version int
 	Step    string
 	At      time.Time
-	StaffID uuid.UUID
-	Name    string // of who did it
-	Note    string // why
+	StaffID uuid.UUID // zero: nobody signed in
+	Name    string    // of who did it
+	Note    string    // why
 }
 
 // Record is a record as editors see it.
@@ -227,8 +228,8 @@ func editions(tx *db.Tx, ref Ref) ([]Edition, error) {
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	steps, err := db.All[Step](tx, `SELECT e.version, e.step, e.at, e.staff_id, s.name, e.note FROM edition_step e
-		JOIN staff s ON s.tenant_id = e.tenant_id AND s.id = e.staff_id
+	steps, err := db.All[Step](tx, `SELECT e.version, e.step, e.at, coalesce(e.staff_id, '00000000-0000-0000-0000-000000000000') AS staff_id, coalesce(s.name, '') AS name, e.note
+		FROM edition_step e LEFT JOIN staff s ON s.tenant_id = e.tenant_id AND s.id = e.staff_id
 		WHERE e.tenant_id = ? AND e.kind = ? AND e.slug = ? ORDER BY e.at, e.id`, tx.Tenant, ref.Kind, ref.Slug)
 	list := make([]Edition, 0, len(rows))
 	for _, r := range rows {

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"net/mail"
 	"slices"
 	"strings"
 
@@ -132,6 +133,16 @@ func Pictograms() []string {
 		speech ticket warning wheelchair work`)
 }
 
+// mailboxGap: letters to an agency need an address that is one.
+func mailboxGap(v Values) []Gap {
+	if box := v.Plain["mailbox"]; box != "" {
+		if at, err := mail.ParseAddress(box); err != nil || at.Address != box {
+			return []Gap{{Field: "mailbox", Why: GapValue}}
+		}
+	}
+	return nil
+}
+
 // checkedFields say where something comes from and when it was last looked at.
 func checkedFields() []Field {
 	return []Field{{Name: "source", Type: Plain, Max: 300}, {Name: "verified_on", Type: Day}, {Name: "review_by", Type: Day}}
@@ -158,12 +169,14 @@ func Kinds() []Kind {
 		checklistKind(),
 		guideKind(),
 		{
-			Code: "agency", key: "slug", Operator: true, Added: true,
+			Code: "agency", key: "slug", Operator: true, Added: true, check: mailboxGap,
 			Fields: append([]Field{
 				{Name: "name", Type: Line, Max: 120}, {Name: "what", Type: Lines}, {Name: "for_whom", Type: Lines}, {Name: "documents", Type: Lines},
 				{Name: "address", Type: Line, Optional: true}, {Name: "directions", Type: Lines, Optional: true},
 				{Name: "hours", Type: Lines, Optional: true}, {Name: "cost", Type: Line, Optional: true},
 				{Name: "phone", Type: Plain, Optional: true, Max: 60}, {Name: "phone_after_hours", Type: Plain, Optional: true, Max: 60},
+				{Name: "mailbox", Type: Plain, Optional: true, Max: 120},
+				{Name: "mailbox_language", Type: Choice, Optional: true, Options: i18n.Tags()},
 				{Name: "kind", Type: Choice, Options: []string{"public", "ngo", "international", "clinic", "school"}},
 				{Name: "topics", Type: Several}, {Name: "languages", Type: Several, Options: []string{"sq", "sr", "en"}},
 				{Name: "free", Type: Flag}, {Name: "accepting", Type: Flag}, {Name: "active", Type: Flag}, {Name: "sensitive", Type: Flag},

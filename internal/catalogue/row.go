@@ -26,9 +26,10 @@ func (r row) save(tx *db.Tx) (changed bool, err error) {
 // put writes a row that editors have published.
 func (r row) put(tx *db.Tx) (changed bool, err error) { return r.upsert(tx, "") }
 
-// edited selects the editors' editions of a record of table %s whose name is %s.
-const edited = `SELECT 1 FROM edition e WHERE e.tenant_id = current_tenant() AND e.kind = '%s' AND e.slug = %s
-	AND e.begun_by IS NOT NULL AND e.state <> 'dropped'`
+// edited selects the editors' editions of a record of table %s whose name is %s, and those by which an agency said that its record holds.
+const edited = `SELECT 1 FROM edition e WHERE e.tenant_id = current_tenant() AND e.kind = '%s' AND e.slug = %s AND e.state <> 'dropped'
+	AND (e.begun_by IS NOT NULL OR EXISTS (SELECT 1 FROM edition_step s WHERE (s.tenant_id, s.kind, s.slug, s.version)
+		= (e.tenant_id, e.kind, e.slug, e.version) AND s.step = 'confirmed'))`
 
 // upsert inserts the row, or updates the one of the same key where a cell differs; it reports whether anything changed.
 // A table whose natural key is a slug also has an id, which is given once and stays.

@@ -32,10 +32,10 @@ const selectWholeArticle = articleColumns + `, jsonb_object_agg(t.language, t.bo
 	jsonb_build_object('sq', a.recording_sq, 'sr', a.recording_sr, 'en', a.recording_en) AS recording` + publishedText + `
 	AND a.slug = @slug GROUP BY a.tenant_id, a.id ORDER BY a.tenant_id = @own DESC LIMIT 1`
 
-const selectAgencies = `
-	SELECT id, slug, kind, topics, sensitive, accepting, free, languages, name, what, for_whom, documents, address, directions, hours, cost, phone,
-	       phone_after_hours, source, verified_on, modified_at
-	FROM agency WHERE tenant_id = ?`
+const agencyColumns = `id, slug, kind, topics, sensitive, accepting AND capacity <> 'full' AS accepting, capacity, free, languages, name, what, for_whom, documents, address, directions, hours, cost, phone,
+	       phone_after_hours, mailbox, source, verified_on, modified_at`
+
+const selectAgencies = `SELECT ` + agencyColumns + ` FROM agency WHERE tenant_id = ?`
 
 // tenantDay is the date at a tenant's centres at a moment (@now, @own): a call opens and closes at their midnight.
 const tenantDay = `(@now AT TIME ZONE coalesce((SELECT time_zone FROM centre WHERE tenant_id = @own ORDER BY position LIMIT 1), 'UTC'))::date`

@@ -164,7 +164,7 @@ func (m *maker) does(b *body, a catalogue.Agency, where *location) {
 		Eligibility: said.say("eligibility_description", a.ForWhom), Fees: said.say("fees_description", a.Cost),
 		AssuredDate: a.VerifiedOn.Format(time.DateOnly), Phones: b.Phones, Schedules: m.hours(a.ID, a.Hours), Languages: m.languages(a.ID, a.Languages),
 		CostOptions: m.cost(a.ID, a.Free, a.Cost), Documents: m.documents(a.ID, a.Documents), Translations: said.all,
-		Capacities: m.capacity(a.ID, a.Accepting, a.ModifiedAt),
+		Capacities: m.capacity(a.ID, a, a.Accepting, a.ModifiedAt),
 	}
 	var terms []string
 	s.Attributes, terms = m.about(id, "service", a.Topics)
@@ -172,10 +172,10 @@ func (m *maker) does(b *body, a catalogue.Agency, where *location) {
 }
 
 // capacity says whether people are referred there now. How many more are taken nobody counts: one is at least one.
-func (v voice) capacity(of uuid.UUID, accepting bool, since time.Time) []serviceCapacity {
+func (v voice) capacity(of uuid.UUID, a catalogue.Agency, accepting bool, since time.Time) []serviceCapacity {
 	key, available := "directory.capacity.full", 0
 	if accepting {
-		key, available = "directory.capacity.open", 1
+		key, available = "directory.capacity."+a.Capacity, 1
 	}
 	said := v.speak()
 	return []serviceCapacity{{
@@ -196,7 +196,7 @@ func (m *maker) programme(b *body, a catalogue.Agency, p catalogue.Programme) {
 		Eligibility: said.say("eligibility_description", p.ForWhom), Fees: said.say("fees_description", p.Cost),
 		AssuredDate: p.VerifiedOn.Format(time.DateOnly), Phones: m.phone(p.ID, "usual", p.Phone), Languages: m.languages(p.ID, a.Languages),
 		CostOptions: m.cost(p.ID, p.Free, p.Cost), Documents: m.documents(p.ID, p.Documents), Alert: said.say("alert", m.call(p)),
-		Translations: said.all, Capacities: m.capacity(p.ID, p.Open && a.Accepting, modified),
+		Translations: said.all, Capacities: m.capacity(p.ID, a, p.Open && a.Accepting, modified),
 	}
 	if p.Open {
 		s.Status = active

@@ -19,14 +19,15 @@ import (
 type Editor struct {
 	*web.Server
 	cat     *catalogue.Catalogue
+	asker   *catalogue.Asker
 	voice   *voice.Voice
 	prose   prose.Prose
 	drawing chan struct{} // held by the one whose picture is drawn: it takes much memory
 }
 
 // New makes the editors' pages.
-func New(s *web.Server, cat *catalogue.Catalogue, aloud *voice.Voice) *Editor {
-	return &Editor{Server: s, cat: cat, voice: aloud, prose: prose.New(), drawing: make(chan struct{}, 1)}
+func New(s *web.Server, cat *catalogue.Catalogue, asker *catalogue.Asker, aloud *voice.Voice) *Editor {
+	return &Editor{Server: s, cat: cat, asker: asker, voice: aloud, prose: prose.New(), drawing: make(chan struct{}, 1)}
 }
 
 // Routes lists the editors' addresses.
@@ -49,6 +50,8 @@ func (e *Editor) Routes() []web.Route {
 		{Method: "POST", Path: record + "/return", Permission: publish, Handle: e.step(e.cat.Return, "returned")},
 		{Method: "POST", Path: record + "/publish", Permission: publish, Handle: e.step(e.cat.Publish, "published")},
 		{Method: "POST", Path: record + "/follow", Permission: publish, Handle: e.step(e.cat.Follow, "followed")},
+		{Method: "POST", Path: "/content/agency/:slug/ask", Permission: edit, Handle: e.ask},
+		{Method: "POST", Path: "/content/tasks/:id/done", Permission: edit, Handle: e.taskDone},
 		{Method: "GET", Path: record + "/history", Permission: edit, Handle: e.historyPage},
 		{Method: "GET", Path: record + "/preview", Permission: edit, Handle: e.previewPage},
 		{Method: "GET", Path: record + "/screen/:lang", Permission: edit, Handle: e.screen},
@@ -88,15 +91,6 @@ func kinds(network bool) []catalogue.Kind {
 		}
 	}
 	return some
-}
-
-func (e *Editor) duePage(c echo.Context) error {
-	p := e.Page(c, "editor", "editor.due.title")
-	due, err := e.cat.Due(c.Request().Context(), web.Who(c))
-	if err != nil {
-		return err
-	}
-	return web.HTML(c, editorui.DuePage(p, due, e.Clock.Now()))
 }
 
 // recordPage is the form of a record with everything that can be done with it.

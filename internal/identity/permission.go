@@ -18,6 +18,7 @@ const (
 	ReferralDecide  Permission = "referral.decide"  // be the second person for what one alone may not do
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
 	ReferralAnswer  Permission = "referral.answer"  // accept or decline
+	AgencyKeep      Permission = "agency.keep"      // say whether the own agency's record holds, and whether it takes people
 	LineManage      Permission = "line.manage"      // how the centre calls: policy, numbers, who serves what
 	DiaryManage     Permission = "diary.manage"     // when appointments are given, closures and holidays
 	CentreFigures   Permission = "centre.figures"   // what is looked at in the own centre
@@ -52,8 +53,8 @@ func Roles() []Role {
 func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn, LineRead, LineCall, VisitWrite, SessionWrite, ReferralWrite, ClientWrite, ClientRules, ReferralProtect, ReferralDecide,
-		ReferralQueue, ReferralAnswer, LineManage, DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare, RegionDownload,
-		DeviceManage,
+		ReferralQueue, ReferralAnswer, AgencyKeep, LineManage, DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare,
+		RegionDownload, DeviceManage,
 	}
 }
 
@@ -70,7 +71,7 @@ func (r Role) May(p Permission) bool {
 		return r == FocalPoint
 	case ReferralDecide:
 		return r == Manager || r == FocalPoint
-	case ReferralQueue, ReferralAnswer:
+	case ReferralQueue, ReferralAnswer, AgencyKeep:
 		return r == Intake || r == Worker
 	case CentreFigures, LineManage, DiaryManage, ClientRules:
 		return r == Manager

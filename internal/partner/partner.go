@@ -20,21 +20,22 @@ type Partner struct {
 	*web.Server
 	referrals *referral.Referrals
 	cat       *catalogue.Catalogue
+	asker     *catalogue.Asker
 }
 
 // New makes the agencies' pages.
-func New(s *web.Server, referrals *referral.Referrals, cat *catalogue.Catalogue) *Partner {
-	return &Partner{Server: s, referrals: referrals, cat: cat}
+func New(s *web.Server, referrals *referral.Referrals, cat *catalogue.Catalogue, asker *catalogue.Asker) *Partner {
+	return &Partner{Server: s, referrals: referrals, cat: cat, asker: asker}
 }
 
 // Routes lists the agencies' addresses.
 func (a *Partner) Routes() []web.Route {
-	return []web.Route{
+	return append(a.keepRoutes(), []web.Route{
 		{Method: "GET", Path: "/partner", Permission: identity.ReferralQueue, Handle: a.queuePage},
 		{Method: "GET", Path: "/partner/stream", Permission: identity.ReferralQueue, Handle: a.stream, Stream: true},
 		{Method: "GET", Path: "/partner/referrals/:id", Permission: identity.ReferralQueue, Handle: a.referralPage},
 		{Method: "POST", Path: "/partner/referrals/:id/:action", Permission: identity.ReferralAnswer, Handle: a.step},
-	}
+	}...)
 }
 
 func (a *Partner) queuePage(c echo.Context) error {

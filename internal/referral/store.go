@@ -123,7 +123,7 @@ type target struct {
 
 func targetOf(tx *db.Tx, agency, programme, visit uuid.UUID) (target, error) {
 	return db.One[target](tx, `
-		SELECT a.sensitive OR coalesce(p.sensitive, false) AS sensitive, a.active AND a.accepting AS open,
+		SELECT a.sensitive OR coalesce(p.sensitive, false) AS sensitive, a.active AND a.accepting AND a.capacity <> 'full' AS open,
 		       @programme = `+none+` OR coalesce(p.open, false) AS fits, a.name,
 		       p.id IS NULL OR (p.age_bands = '{}' OR coalesce(v.age_band, '') IN ('', 'undisclosed') OR v.age_band = ANY (p.age_bands))
 		           AND (p.areas = '{}' OR coalesce(v.municipality, '') = '' OR v.municipality = ANY (p.areas)) AS suits

@@ -91,6 +91,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
 		{"/desk/clients", "nav.clients", "me", identity.ClientWrite},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
+		{"/partner/entry", "nav.entry", "building", identity.AgencyKeep},
 		{"/content", "nav.content", "book", identity.ContentEdit},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},
 	})

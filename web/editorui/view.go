@@ -242,7 +242,7 @@ func (s Sheet) options(l *i18n.Reader, f catalogue.Field) []ui.Option {
 	for i, code := range f.Options {
 		o := ui.Option{Value: code}
 		switch f.Key() {
-		case "languages":
+		case "languages", "mailbox_language":
 			o.Label = l.T("editor.language", "Language", i18n.NameOf(code))
 		case "pictogram", "items_pictogram":
 			o.Icon, o.Label = code, l.T("editor.picture", "Number", i+1)
