@@ -190,7 +190,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 func (a *App) mount() {
 	a.Web.Mount(landing.New(a.Web).Routes())
 	a.Web.Mount(admin.New(a.Web).Routes())
-	a.Kiosk = kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing, a.Diary)
+	a.Kiosk = kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing, a.Diary, a.Referrals)
 	a.Web.Mount(a.Kiosk.Routes())
 	a.Web.Mount(board.New(a.Web, a.Line, a.Catalogue, a.Voice).Routes())
 	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics, a.Diary, a.Clients).Routes())

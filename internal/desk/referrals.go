@@ -228,33 +228,3 @@ func (d *Desk) seeAnswer(c echo.Context) error {
 	}
 	return web.See(c, referralAt(id))
 }
-
-// slip is the paper for the person, in their language.
-func (d *Desk) slip(c echo.Context) error {
-	id, err := web.PathID(c, "id")
-	if err != nil {
-		return err
-	}
-	ctx, who := c.Request().Context(), web.Who(c)
-	r, err := d.referrals.View(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	agency, err := d.cat.Agency(ctx, who.TenantID, r.AgencyID)
-	if err != nil {
-		return err
-	}
-	pin, err := d.referrals.PIN(ctx, who, id)
-	if err != nil && !fault.Is(err, fault.NotFound) { // a colleague prints the slip without it
-		return err
-	}
-	p := d.Page(c, "desk", "referral.slip")
-	s := deskui.Slip{
-		L: d.Bundle.Reader(r.Language), R: r, PIN: pin, Documents: agency.Documents, Centre: r.CentreName, Date: r.Centre().Local(d.Clock.Now()),
-		Back: p.L.T("referral.slip.back"), Print: p.L.T("referral.slip.print"),
-	}
-	if r.SentAt != nil {
-		s.Date = r.Centre().Local(*r.SentAt)
-	}
-	return web.HTML(c, deskui.SlipPage(p, s))
-}

@@ -12,6 +12,7 @@ import (
 
 	"prag/internal/appointment"
 	"prag/internal/catalogue"
+	"prag/internal/client"
 	"prag/internal/clock"
 	"prag/internal/config"
 	"prag/internal/db"
@@ -23,6 +24,7 @@ import (
 	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/reach"
+	"prag/internal/referral"
 	"prag/internal/tenant"
 	"prag/internal/testkit"
 	"prag/internal/visit"
@@ -47,6 +49,7 @@ type lobby struct {
 	printing  *printing.Printing
 	diary     *appointment.Diary
 	hub       *events.Hub
+	referrals *referral.Referrals
 	kiosk     *kiosk.Kiosk
 	handler   http.Handler
 }
@@ -89,9 +92,10 @@ func open(t *testing.T) lobby {
 		DB: l.db, Log: testkit.Log(t), Bundle: bundle, Directory: tenant.NewDirectory(l.db, l.clock), Catalogue: l.catalogue, Line: l.line, Diary: l.diary,
 		Reach: l.reach, Patience: time.Second,
 	})
+	l.referrals = referral.New(l.db, hub, client.New(l.db, testkit.Keys(t)), testkit.Keys(t))
 	l.voiceDir = t.TempDir()
 	l.voice = voice.New(l.voiceDir)
-	l.kiosk = kiosk.New(server, l.line, visit.New(l.db, hub), l.catalogue, l.reach, l.voice, l.printing, l.diary)
+	l.kiosk = kiosk.New(server, l.line, visit.New(l.db, hub), l.catalogue, l.reach, l.voice, l.printing, l.diary, l.referrals)
 	server.Mount(l.kiosk.Routes())
 	l.handler = server.Handler()
 	return l

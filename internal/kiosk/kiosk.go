@@ -17,6 +17,7 @@ import (
 	"prag/internal/prose"
 	"prag/internal/queue"
 	"prag/internal/reach"
+	"prag/internal/referral"
 	"prag/internal/tenant"
 	"prag/internal/visit"
 	"prag/internal/voice"
@@ -37,17 +38,18 @@ type Kiosk struct {
 	voice     *voice.Voice
 	paper     *printing.Printing
 	diary     *appointment.Diary
+	referrals *referral.Referrals
 	holders   web.Shared[uuid.UUID, holders]
 }
 
 // New makes the kiosk.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, cat *catalogue.Catalogue, seen *reach.Reach, aloud *voice.Voice, paper *printing.Printing,
-	diary *appointment.Diary,
+	diary *appointment.Diary, referrals *referral.Referrals,
 ) *Kiosk {
 	return &Kiosk{
 		Server: s, line: line, visits: visits, catalogue: cat, shelf: newShelf(cat, s.Clock, s.Hub), prose: prose.New(), reach: seen, voice: aloud,
-		paper: paper, diary: diary,
+		paper: paper, diary: diary, referrals: referrals,
 	}
 }
 

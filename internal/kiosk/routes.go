@@ -89,5 +89,5 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Path: "/t/:code/more", Permission: identity.Public, Handle: k.ownTell, Limit: web.LimitTicket},
 		{Method: "GET", Path: "/t/:code/more/voice", Permission: identity.Public, Handle: k.ownTellVoice, Limit: web.LimitSearch},
 		{Method: "GET", Path: "/t/:code/stream", Permission: identity.Public, Handle: k.stream, Stream: true},
-	}, k.appointmentRoutes()...)
+	}, append(k.appointmentRoutes(), k.referralRoutes()...)...)
 }

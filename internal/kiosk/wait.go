@@ -183,6 +183,10 @@ func (k *Kiosk) unanswered(c echo.Context, at place, own bool, problem error) er
 // ownWait is a place on the waiting list on the phone of whoever waits.
 func (k *Kiosk) ownWait(c echo.Context, at place) error {
 	w, err := k.waited(c, at, codeOf(c))
+	if fault.Is(err, fault.NotFound) && k.referrals.Issued(c.Request().Context(), at.centre.TenantID, codeOf(c)) == nil { // it asks for the PIN
+		at.reader = k.holderReader(c, at.centre.Tags()[0])
+		return k.rendered(c, http.StatusOK)(k.asking(c, at, kioskui.SlipKey{}), nil)
+	}
 	if err != nil {
 		return k.missing(c, place{}, err)
 	}

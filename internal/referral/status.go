@@ -65,6 +65,14 @@ func (r *Referrals) Status(ctx context.Context, tenant uuid.UUID, code, pin stri
 	return s, err
 }
 
+// Issued is nil when a slip with this code was given out; fault.NotFound: none was. It says nothing else.
+func (r *Referrals) Issued(ctx context.Context, tenant uuid.UUID, code string) error {
+	return r.db.InTenant(ctx, tenant, func(tx *db.Tx) error {
+		_, err := db.One[struct{ ID uuid.UUID }](tx, `SELECT id FROM referral WHERE tenant_id = ? AND code = ? AND state NOT IN ('draft', 'void')`, tx.Tenant, code)
+		return err
+	})
+}
+
 // withPIN runs fn on the referral of a code when the PIN is right. A wrong one is counted, which is kept also though the answer is a fault.
 func (r *Referrals) withPIN(ctx context.Context, tenant uuid.UUID, code, pin string, fn func(tx *db.Tx, rec record) error) error {
 	var wrong error

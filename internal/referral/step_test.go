@@ -219,6 +219,7 @@ func TestNothingIsThereForAnotherAgencyOrAnotherTenant(t *testing.T) {
 		for method, call := range map[string]func() error{
 			"View":   func() error { _, err := n.referrals.View(ctx, staff, r.ID); return err },
 			"Wish":   func() error { return n.referrals.Wish(ctx, staff, r.ID, referral.ForVoid, "why") },
+			"Issued": func() error { return n.referrals.Issued(ctx, n.other.Centre.TenantID, r.Code) },
 			"Status": func() error { return hidden(n.referrals.Status(ctx, n.other.Centre.TenantID, r.Code, pin)) },
 			"Stop": func() error {
 				return hidden(n.referrals.Stop(ctx, n.other.Centre.TenantID, r.Code, pin, key(), r.Version))

@@ -2,7 +2,6 @@ package deskui
 
 import (
 	"slices"
-	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -178,16 +177,4 @@ func (s Shown) wish(kind string) ui.Area {
 		a.Value = s.Typed.Values.Get(a.Name)
 	}
 	return a
-}
-
-// Slip is what the person takes home, in their language.
-type Slip struct {
-	L         *i18n.Reader
-	R         referral.Referral
-	PIN       string    // with the code it opens the person's own page; "" for whoever may not see the person
-	Documents i18n.Text // what the agency asks for
-	Centre    i18n.Text
-	Date      time.Time
-	Back      string // in the adviser's language
-	Print     string
 }

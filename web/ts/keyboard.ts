@@ -1,13 +1,20 @@
-// [data-keyboard="field"] types into the field of that id: a kiosk has no other keyboard. Without a script it stays hidden.
+// [data-keyboard="field field"] types into the fields of these ids, into whichever was touched last: a kiosk has no other keyboard. A field that is
+// full hands on to the next. Without a script it stays hidden.
 export function keyboard(): void {
   const board = document.querySelector<HTMLElement>("[data-keyboard]");
-  const field = board && (document.getElementById(board.dataset.keyboard!) as HTMLInputElement | null);
-  if (!board || !field) return;
+  const fields = board?.dataset.keyboard!.split(" ").map((id) => document.getElementById(id) as HTMLInputElement | null) ?? [];
+  const known = fields.filter((field) => field !== null);
+  if (!board || known.length === 0) return;
+  let field = known[0]!;
+  for (const f of known) f.addEventListener("focus", () => (field = f));
   board.hidden = false;
   board.addEventListener("pointerdown", (e) => e.preventDefault()); // the field keeps its caret
   board.addEventListener("click", (e) => {
     const key = (e.target as HTMLElement).closest<HTMLElement>("[data-char], [data-erase]");
-    if (key) press(field, key.dataset.char);
+    if (!key) return;
+    press(field, key.dataset.char);
+    const next = known[known.indexOf(field) + 1];
+    if (next && field.value.length === field.maxLength) next.focus();
   });
 }
 
