@@ -107,6 +107,12 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	if got, err := dir.Opening(t.Context(), forged, c.Now()); err != nil || !got.Open {
 		t.Errorf("Opening knows the hours: %+v, %v", got, err)
 	}
+	if own, err := dir.Stretches(t.Context(), theirs.Centre, c.Now()); err != nil || len(own) == 0 {
+		t.Errorf("Stretches does not know the own hours: %v, %v", own, err)
+	}
+	if got, err := dir.Stretches(t.Context(), forged, c.Now()); err != nil || len(got) != 0 {
+		t.Errorf("Stretches knows the hours: %v, %v", got, err)
+	}
 	if err := dir.LetJoin(t.Context(), forged, true); !fault.Is(err, fault.NotFound) {
 		t.Errorf("LetJoin: %v", err)
 	}
