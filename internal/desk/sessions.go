@@ -36,6 +36,7 @@ func (d *Desk) sessionRoutes() []web.Route {
 		{Method: "POST", Path: sessions + "/:session/cancel", Permission: may, Handle: d.cancelSession},
 		{Method: "POST", Path: sessions + "/:session/heads", Permission: may, Handle: d.countHeads},
 		{Method: "POST", Path: sessions + "/:session/seats", Permission: may, Handle: d.signUp},
+		{Method: "POST", Path: sessions + "/:session/seats/:code/here", Permission: may, Handle: d.seatHere},
 		{Method: "POST", Path: sessions + "/:session/seats/:code/give-up", Permission: may, Handle: d.giveUpSeat},
 	}
 }
@@ -75,7 +76,8 @@ func (d *Desk) sessionsPage(c echo.Context) error {
 
 func sessionNote(c echo.Context, say func(string, ...any) string) deskui.Notice {
 	note := deskui.Notice{Code: c.QueryParam("notice")}
-	if key, ok := map[string]string{"saved": "session.counted", "full": "session.full", "over": "session.over", "changed": "fault.conflict"}[note.Code]; ok {
+	if key, ok := map[string]string{"saved": "session.counted", "full": "session.full", "over": "session.over", "changed": "fault.conflict",
+		"not_today": "session.not_today"}[note.Code]; ok {
 		note.Text = say(key)
 	}
 	return note
@@ -179,6 +181,7 @@ func (d *Desk) showMeeting(c echo.Context, status int, m deskui.Meeting) error {
 	if m.Seated, err = d.visits.Seats(c.Request().Context(), m.Centre, m.ID); err != nil {
 		return err
 	}
+	m.Today = m.BusinessDate.Equal(m.Centre.BusinessDate(d.Clock.Now()))
 	if slices.ContainsFunc(m.Seated, func(s visit.Seat) bool { return s.Code == c.QueryParam("seat") }) {
 		m.Fresh = c.QueryParam("seat")
 	}
@@ -201,6 +204,8 @@ func (d *Desk) afterSession(c echo.Context, id uuid.UUID, err error, query strin
 		query = "?notice=full"
 	case errors.As(err, &stands) && stands.Key == "session.over":
 		query = "?notice=over"
+	case errors.As(err, &stands) && stands.Key == "session.not_today":
+		query = "?notice=not_today"
 	case fault.Is(err, fault.Conflict):
 		query = "?notice=changed"
 	case err != nil:
@@ -218,7 +223,7 @@ func (d *Desk) signUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	seat, err := d.visits.SignUp(c.Request().Context(), m.Centre, m.ID, web.Nonce(form))
+	seat, err := d.visits.SignUp(c.Request().Context(), m.Centre, m.ID, web.Nonce(form), form.Get("code"))
 	return d.afterSession(c, m.ID, err, "?seat="+seat.Code)
 }
 
@@ -226,6 +231,19 @@ func (d *Desk) giveUpSeat(c echo.Context) error {
 	m, err := d.meeting(c)
 	if err == nil {
 		err = d.visits.GiveUpSeat(c.Request().Context(), m.Centre, m.ID, strings.ToLower(c.Param("code")))
+	}
+	return d.afterSession(c, m.ID, err, "")
+}
+
+// seatHere notes that somebody has come, or after all has not.
+func (d *Desk) seatHere(c echo.Context) error {
+	m, err := d.meeting(c)
+	if err != nil {
+		return err
+	}
+	form, err := web.Form(c)
+	if err == nil {
+		err = d.visits.SeatHere(c.Request().Context(), m.Centre, m.ID, strings.ToLower(c.Param("code")), form.Get("here") == "yes")
 	}
 	return d.afterSession(c, m.ID, err, "")
 }

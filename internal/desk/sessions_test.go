@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,8 @@ func plan(place string) url.Values {
 // Without a script everything is a plain form: plan, sign up, wait, give up, count, count again.
 func TestASessionFromItsPlanToItsCount(t *testing.T) {
 	t.Parallel()
-	p := program.Start(t, program.Options{Clock: clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))})
+	c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+	p := program.Start(t, program.Options{Clock: c})
 	adviser := p.SignedIn(t, "adviser@prishtina.example")
 	if res := adviser.Do("POST", "/desk/sessions", url.Values{"kind": {"outreach"}}); res.Status != 422 {
 		t.Errorf("an empty plan answers %d", res.Status)
@@ -47,6 +49,17 @@ func TestASessionFromItsPlanToItsCount(t *testing.T) {
 	if res := adviser.Do("POST", at+"/seats", nil); !strings.HasSuffix(res.Header.Get("Location"), "?notice=full") {
 		t.Errorf("with a full list signing up leads to %s", res.Header.Get("Location"))
 	}
+	seat := at + "/seats/" + regexp.MustCompile(`d-seat-code">([a-z0-9]{6})`).FindStringSubmatch(adviser.Sees(at))[1]
+	adviser.Sends(seat+"/here", url.Values{"here": {"yes"}}, at+"?notice=not_today")
+	c.Advance(72 * time.Hour)
+	adviser = p.SignedIn(t, "adviser@prishtina.example")
+	adviser.Sends(seat+"/here", url.Values{"here": {"yes"}}, at)
+	adviser.Sees(at+"?lang=en", "1 person who signed up is here.", `data-proposed="1"`)
+	adviser.Sends(seat+"/here", url.Values{"here": {"no"}}, at)
+	if page := adviser.Sees(at); strings.Contains(page, "data-proposed") {
+		t.Error("nobody is here, and a count is proposed")
+	}
+	adviser.Sends(seat+"/here", url.Values{"here": {"yes"}}, at)
 	heads := url.Values{
 		"women": {"21"}, "men": {"8"}, "others": {"1"}, "staff_hours": {"2,5"}, "materials": {"leaflet"}, "version": {"1"},
 		"nonce": {"7a1b0000-0000-4000-8000-000000000002"},
@@ -73,8 +86,18 @@ func TestTheSessionPagesAreAccessibleInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{})
 	adviser := p.SignedIn(t, "adviser@prishtina.example")
-	at := adviser.Do("POST", "/desk/sessions", plan("Youth centre")).Header.Get("Location")
-	adviser.Do("POST", at+"/seats", nil)
+	centre, err := p.Directory.BySlug(t.Context(), "prishtina")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := plan("Youth centre")
+	form.Set("date", centre.Local(clock.System{}.Now()).Format(time.DateOnly)) // today, so that those who come are seen
+	form.Set("time", "23:30")
+	at := adviser.Do("POST", "/desk/sessions", form).Header.Get("Location")
+	for _, here := range []string{"yes", "no"} {
+		seat := at + "/seats/" + adviser.Do("POST", at+"/seats", nil).Header.Get("Location")[len(at+"?seat="):]
+		adviser.Sends(seat+"/here", url.Values{"here": {here}}, at)
+	}
 	tab := testkit.NewBrowser(t).Tab(t, 390, 844)
 	p.SignIn(tab, "adviser@prishtina.example", "")
 	for name, address := range map[string]string{"list": "/desk/sessions", "plan": "/desk/sessions/new", "one": at} {

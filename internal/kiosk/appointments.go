@@ -243,7 +243,11 @@ func (k *Kiosk) arrive(c echo.Context, at place) error {
 			return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/waits/"+w.Code)
 		}
 		if session, err := k.visits.FindSeat(c.Request().Context(), at.centre, code); err == nil { // a seat at a group session
-			return web.See(c, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/sessions/"+session.String()+"/seats/"+code+"?here=yes")
+			err = k.visits.SeatHere(c.Request().Context(), at.centre, session, code, true)
+			if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) { // not today, or given up: the page says so
+				err = nil
+			}
+			return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/sessions/"+session.String()+"/seats/"+code+"?here=yes")
 		}
 		page.Problem = at.reader.T("kiosk.arrive.unknown")
 		return k.rendered(c, http.StatusNotFound)(k.arrival(c, at, page))

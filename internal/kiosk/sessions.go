@@ -82,7 +82,7 @@ func (k *Kiosk) signUp(c echo.Context, at place) error {
 		return k.rendered(c, http.StatusForbidden)(k.sessionsWith(c, at, problem))
 	}
 	session := web.ID(form, "session")
-	seat, err := k.visits.SignUp(c.Request().Context(), at.centre, session, uuid.NewV5(nonce, session.String()))
+	seat, err := k.visits.SignUp(c.Request().Context(), at.centre, session, uuid.NewV5(nonce, session.String()), "")
 	if fault.Is(err, fault.Conflict) {
 		return k.rendered(c, http.StatusConflict)(k.sessionsWith(c, at, k.told(at, err)))
 	}

@@ -117,7 +117,15 @@ func TestASeatIsFoundByItsCode(t *testing.T) {
 		page = l.post(t, root+"/sessions", url.Values{"session": {s.ID.String()}, "nonce": {nonce().String()}}).Header().Get("Location")
 		return page, page[strings.LastIndex(page, "/")+1:]
 	}
-	page, code := seat(l.lesson(t, "work", 3))
+	lesson := l.lesson(t, "work", 3)
+	page, code := seat(lesson)
+	here := func(want int) {
+		t.Helper()
+		s, err := visit.New(l.db, l.hub).SessionByID(t.Context(), l.Centre, lesson.ID)
+		if err != nil || s.Here != want {
+			t.Errorf("%d are here, want %d (%v)", s.Here, want, err)
+		}
+	}
 	private, secret := seat(l.lesson(t, "safety", 3))
 	if body := l.get(t, root+"/ticket").Body.String(); !strings.Contains(body, root+"/arrive") {
 		t.Error("without a diary the way to type a code is not there")
@@ -136,8 +144,11 @@ func TestASeatIsFoundByItsCode(t *testing.T) {
 		}
 	}
 	arrives(strings.ToUpper(code[:3])+" "+code[3:], page, "The session is not today. Please come back on that day.", "Youth centre")
+	here(0)
 	l.clock.Advance(23 * time.Hour)
 	arrives(code, page, "The session is today. Good that you are here.", "Youth centre")
+	arrives(code, page)
+	here(1)
 	arrives(secret, private, "The session is today.", "Ask at the desk where it is.")
 	if body := l.get(t, page).Body.String(); strings.Contains(body, "Good that you are here") {
 		t.Error("whoever looks from home is welcomed")

@@ -45,6 +45,7 @@ type Session struct {
 	Version      int       // grows with every save
 
 	Taken, Waiting int // who signed up, with a seat and without
+	Here           int // and has come
 }
 
 // Heads is who came, counted.

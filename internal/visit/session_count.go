@@ -61,9 +61,9 @@ const selectSession = `
 	SELECT g.id, g.tenant_id, g.centre_id, g.business_date, g.starts_at, g.minutes, g.place, g.municipality, g.host_id, h.name AS host, g.kind,
 	       g.topic, array_to_string(g.languages, ',') AS language_list, g.seats, array_to_string(g.materials, ',') AS material_list, g.state,
 	       coalesce(g.women, 0) AS women, coalesce(g.men, 0) AS men, coalesce(g.others, 0) AS others, g.staff_minutes, g.nonce, g.count_nonce,
-	       g.version, least(n.all_seats, g.seats) AS taken, greatest(n.all_seats - g.seats, 0) AS waiting
+	       g.version, least(n.all_seats, g.seats) AS taken, greatest(n.all_seats - g.seats, 0) AS waiting, n.here
 	FROM group_session g JOIN staff h ON h.tenant_id = g.tenant_id AND h.id = g.host_id
-	CROSS JOIN LATERAL (SELECT count(*) AS all_seats FROM group_seat k
+	CROSS JOIN LATERAL (SELECT count(*) AS all_seats, count(k.here_at) AS here FROM group_seat k
 		WHERE k.tenant_id = g.tenant_id AND k.session_id = g.id AND k.given_up_at IS NULL) n
 	WHERE g.tenant_id = ? AND g.centre_id = ? `
 

@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"crypto/rand"
+	"strings"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -20,14 +21,19 @@ type Seat struct {
 	Place   int  // in the order of signing up, of those who did not give it up
 	Waits   bool // every seat is taken, and this one waits for one
 	GivenUp bool // it is somebody else's by now
+	Here    bool // they have come
 }
 
 // seatLetters are those of a ticket's code: none is mistaken for another.
 const seatLetters = "abcdefghjkmnpqrstuvwxyz23456789"
 
+// seatCode is how many of them a code has.
+const seatCode = 6
+
 // SignUp takes a seat, or a place on the waiting list, which is as long as the seats. Without a name: the code is all there is. The same form
-// handed in twice is one seat. fault.Conflict: the session is over, cancelled, or has no room on its waiting list either.
-func (l *Log) SignUp(ctx context.Context, c tenant.Centre, session, nonce uuid.UUID) (seat Seat, err error) {
+// handed in twice is one seat. code is one that was given to the person already, where there was no connection; "", or one that another seat of the
+// session has: a new one. fault.Conflict: the session is over, cancelled, or has no room on its waiting list either.
+func (l *Log) SignUp(ctx context.Context, c tenant.Centre, session, nonce uuid.UUID, code string) (seat Seat, err error) {
 	err = l.db.InTenant(ctx, c.TenantID, func(tx *db.Tx) error {
 		s, err := lockSession(tx, c, session)
 		if err != nil {
@@ -38,7 +44,7 @@ func (l *Log) SignUp(ctx context.Context, c tenant.Centre, session, nonce uuid.U
 			return err
 		}
 		if len(before) == 0 {
-			code, err := takeSeat(tx, s, nonce)
+			code, err := takeSeat(tx, s, nonce, code)
 			if err != nil {
 				return err
 			}
@@ -50,19 +56,34 @@ func (l *Log) SignUp(ctx context.Context, c tenant.Centre, session, nonce uuid.U
 	return seat, err
 }
 
-func takeSeat(tx *db.Tx, s Session, nonce uuid.UUID) (string, error) {
+// freeCode is a code that no seat of a session has: the one that was given out where it can be one, else a new one.
+func freeCode(tx *db.Tx, s Session, given string) (string, error) {
+	if len(given) == seatCode && strings.Trim(given, seatLetters) == "" {
+		taken, err := db.One[bool](tx, `SELECT EXISTS (SELECT 1 FROM group_seat WHERE tenant_id = ? AND session_id = ? AND code = ?)`,
+			tx.Tenant, s.ID, given)
+		if err != nil || !taken {
+			return given, err
+		}
+	}
+	var letters [seatCode]byte
+	_, _ = rand.Read(letters[:]) // never fails
+	for i, n := range letters {
+		letters[i] = seatLetters[int(n)%len(seatLetters)]
+	}
+	return string(letters[:]), nil
+}
+
+func takeSeat(tx *db.Tx, s Session, nonce uuid.UUID, given string) (string, error) {
 	if s.State != Planned || tx.Now.After(s.StartsAt.Add(time.Duration(s.Minutes)*time.Minute)) {
 		return "", fault.New(fault.Conflict, "session.over")
 	}
 	if s.Taken+s.Waiting >= 2*s.Seats {
 		return "", fault.New(fault.Conflict, "session.full")
 	}
-	var letters [6]byte
-	_, _ = rand.Read(letters[:]) // never fails
-	for i, n := range letters {
-		letters[i] = seatLetters[int(n)%len(seatLetters)]
+	code, err := freeCode(tx, s, given)
+	if err != nil {
+		return "", err
 	}
-	code := string(letters[:])
 	return code, tx.Exec(`INSERT INTO group_seat (tenant_id, session_id, seq, code, nonce, taken_at)
 		SELECT ?, ?, coalesce(max(seq), 0) + 1, ?, ?, ? FROM group_seat WHERE tenant_id = ? AND session_id = ?`,
 		tx.Tenant, s.ID, code, nonce, tx.Now, tx.Tenant, s.ID).Error
@@ -98,7 +119,8 @@ func (l *Log) SeatByCode(ctx context.Context, c tenant.Centre, session uuid.UUID
 		if s, err = oneSession(tx, c, `AND g.id = ?`, session); err != nil {
 			return err
 		}
-		seat, err = db.One[Seat](tx, `SELECT session_id, code, taken_at, given_up_at IS NOT NULL AS given_up FROM group_seat
+		seat, err = db.One[Seat](tx, `SELECT session_id, code, taken_at, given_up_at IS NOT NULL AS given_up,
+			here_at IS NOT NULL AS here FROM group_seat
 			WHERE tenant_id = ? AND session_id = ? AND code = ?`, tx.Tenant, s.ID, code)
 		if err == nil && !seat.GivenUp {
 			seat, err = seatOf(tx, s, code)
@@ -121,7 +143,7 @@ func (l *Log) Seats(ctx context.Context, c tenant.Centre, session uuid.UUID) (se
 	return seats, err
 }
 
-const selectSeats = `SELECT * FROM (SELECT session_id, code, taken_at, row_number() OVER w AS place, row_number() OVER w > ? AS waits FROM group_seat
+const selectSeats = `SELECT * FROM (SELECT session_id, code, taken_at, here_at IS NOT NULL AS here, row_number() OVER w AS place, row_number() OVER w > ? AS waits FROM group_seat
 	WHERE tenant_id = ? AND session_id = ? AND given_up_at IS NULL WINDOW w AS (ORDER BY seq)) s`
 
 func seatOf(tx *db.Tx, s Session, code string) (Seat, error) {

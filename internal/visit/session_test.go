@@ -72,7 +72,7 @@ func TestSeatsAreTakenInOrderAndGivenOn(t *testing.T) {
 	full := 0
 	for range 6 {
 		presses.Go(func() {
-			seat, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce())
+			seat, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce(), "")
 			mu.Lock()
 			defer mu.Unlock()
 			if fault.Is(err, fault.Conflict) {
@@ -100,13 +100,13 @@ func TestSeatsAreTakenInOrderAndGivenOn(t *testing.T) {
 		t.Errorf("after one gave up: %+v, %v", after, err)
 	}
 	key := nonce()
-	one, err := o.log.SignUp(t.Context(), o.Centre, s.ID, key)
-	two, again := o.log.SignUp(t.Context(), o.Centre, s.ID, key)
+	one, err := o.log.SignUp(t.Context(), o.Centre, s.ID, key, "")
+	two, again := o.log.SignUp(t.Context(), o.Centre, s.ID, key, "")
 	if err != nil || again != nil || one.Code != two.Code {
 		t.Errorf("handed in twice: %s and %s, %v, %v", one.Code, two.Code, err, again)
 	}
 	o.clock.Advance(48 * time.Hour)
-	if _, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce()); !fault.Is(err, fault.Conflict) {
+	if _, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce(), ""); !fault.Is(err, fault.Conflict) {
 		t.Errorf("after it is over: %v", err)
 	}
 }
@@ -157,7 +157,7 @@ func TestACancelledSessionTakesAndCountsNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce()); !fault.Is(err, fault.Conflict) {
+	if _, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce(), ""); !fault.Is(err, fault.Conflict) {
 		t.Errorf("signing up: %v", err)
 	}
 	s, err := o.log.SessionByID(t.Context(), o.Centre, s.ID)
@@ -198,7 +198,7 @@ func TestAnotherTenantOrCentreHasNoPartInASession(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	s := o.plan(t, o.lesson())
-	seat, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce())
+	seat, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,8 @@ func TestAnotherTenantOrCentreHasNoPartInASession(t *testing.T) {
 		who := o.other.Staff[0]
 		for method, call := range map[string]func() error{
 			"SessionByID":   func() error { _, err := o.log.SessionByID(t.Context(), c, s.ID); return err },
-			"SignUp":        func() error { _, err := o.log.SignUp(t.Context(), c, s.ID, nonce()); return err },
+			"SeatHere":      func() error { return o.log.SeatHere(t.Context(), c, s.ID, seat.Code, true) },
+			"SignUp":        func() error { _, err := o.log.SignUp(t.Context(), c, s.ID, nonce(), ""); return err },
 			"GiveUpSeat":    func() error { return o.log.GiveUpSeat(t.Context(), c, s.ID, seat.Code) },
 			"FindSeat":      func() error { _, err := o.log.FindSeat(t.Context(), c, seat.Code); return err },
 			"SeatByCode":    func() error { _, _, err := o.log.SeatByCode(t.Context(), c, s.ID, seat.Code); return err },

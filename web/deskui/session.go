@@ -38,6 +38,7 @@ type Meeting struct {
 	Where    string // name of its municipality
 	Seated   []visit.Seat
 	Fresh    string // code of the seat that was just taken
+	Today    bool   // it is today
 	Count    visit.Heads
 	Nonce    uuid.UUID
 	Conflict bool
@@ -54,6 +55,14 @@ func (m Meeting) open() bool { return m.State == visit.Planned }
 
 // counts reports whether heads are counted.
 func (m Meeting) counts() bool { return m.State != visit.Cancelled }
+
+// proposes is how many heads the count is proposed to have: who signed up and has come. 0: none is proposed.
+func (m Meeting) proposes() int {
+	if m.State != visit.Planned {
+		return 0
+	}
+	return m.Here
+}
 
 func when(l *i18n.Reader, c tenant.Centre, s visit.Session) string {
 	begins := c.Local(s.StartsAt)
