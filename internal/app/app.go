@@ -63,6 +63,7 @@ type App struct {
 	Line       *queue.Line
 	Diary      *appointment.Diary
 	Clients    *client.Clients
+	Teller     *client.Teller
 	Referrals  *referral.Referrals
 	Statistics *statistics.Statistics
 	Reach      *reach.Reach
@@ -167,6 +168,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 		DB: a.DB, Catalogue: a.Catalogue, Keys: keys, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
 	})
 	a.Clients = client.New(a.DB, keys)
+	a.Teller = client.NewTeller(a.Clients, post, bundle, a.Directory)
 	a.Referrals = referral.New(a.DB, a.Hub, a.Clients, keys)
 	a.Statistics = statistics.New(a.DB)
 	a.Reach = reach.New(a.DB, a.Clock, a.Log)
@@ -207,6 +209,7 @@ func (a *App) schedule() {
 	a.Jobs.Handle(kiosk.SpeakPageJob, a.Kiosk.SpeakPage)
 	a.Diary.Register(a.Jobs)
 	a.Asker.Register(a.Jobs)
+	a.Teller.Register(a.Jobs)
 	a.Jobs.Every("line.repair", 2*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		t, err := a.Directory.Tenant(ctx, id)
 		if err != nil {
@@ -246,6 +249,7 @@ func (a *App) schedule() {
 	a.Jobs.Every("session.expire", time.Hour, a.Identity.ExpireSessions)
 	a.Jobs.Every("reach.forget", 24*time.Hour, a.Reach.ForgetUploads)
 	a.Jobs.Every("print.sweep", 10*time.Minute, a.Printing.Sweep)
+	a.Jobs.Every("client.keep", 24*time.Hour, a.Referrals.EraseExpired)
 	a.Jobs.Every("client.keys", time.Hour, func(ctx context.Context, id uuid.UUID) error {
 		return a.Clients.TurnKeys(ctx, id, client.Sealed())
 	})

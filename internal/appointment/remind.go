@@ -10,6 +10,7 @@ import (
 
 	"prag/internal/db"
 	"prag/internal/jobs"
+	"prag/internal/notice"
 	"prag/internal/tenant"
 )
 
@@ -69,23 +70,16 @@ type note struct {
 	Centre uuid.UUID `json:"centre"`
 }
 
-// safe reports whether a message may be read by its person at a moment without danger.
-func safe(c tenant.Centre, a Appointment, t time.Time) bool {
-	hour := c.Local(t).Hour()
-	return hour >= a.SafeFrom && hour < a.SafeTo
+// hours are when a message may be read by its person without danger.
+func (a Appointment) hours() notice.Hours {
+	h := notice.AnyHour()
+	h.From, h.To = a.SafeFrom, a.SafeTo
+	return h
 }
 
 // safeFrom is the first safe moment at or after t.
 func safeFrom(c tenant.Centre, a Appointment, t time.Time) time.Time {
-	if safe(c, a, t) {
-		return t
-	}
-	local := c.Local(t)
-	day := date(local.Year(), local.Month(), local.Day())
-	if local.Hour() >= a.SafeTo {
-		day = day.AddDate(0, 0, 1)
-	}
-	return at(c.Location(), day, time.Duration(a.SafeFrom)*time.Hour)
+	return a.hours().Next(c.Local(t))
 }
 
 // remindAt is when a reminder that is due at a moment is sent: at the next safe moment, or, where the appointment would have begun by then, at
@@ -94,12 +88,7 @@ func remindAt(c tenant.Centre, a Appointment, due time.Time) time.Time {
 	if next := safeFrom(c, a, due); next.Before(a.StartsAt) {
 		return next
 	}
-	local := c.Local(due)
-	day := date(local.Year(), local.Month(), local.Day())
-	if local.Hour() < a.SafeFrom {
-		day = day.AddDate(0, 0, -1)
-	}
-	return at(c.Location(), day, time.Duration(a.SafeTo)*time.Hour-15*time.Minute)
+	return a.hours().Last(c.Local(due))
 }
 
 // ahead reports whether a message reminds of what is coming.

@@ -56,7 +56,7 @@ func (d *Diary) remind(ctx context.Context, tx *db.Tx, payload []byte) error {
 	switch {
 	case !r.current(a), ahead(r.Kind) && r.Attempts == 0 && !a.StartsAt.After(tx.Now), r.Kind == tellsOffered && !a.Live(tx.Now):
 		return d.settled(tx, r, "dropped")
-	case !safe(c, a, tx.Now):
+	case !a.hours().Open(c.Local(tx.Now)):
 		return later(tx, n, r, safeFrom(c, a, tx.Now))
 	}
 	return d.hand(ctx, tx, c, a, n, r)

@@ -33,6 +33,7 @@ type Client struct {
 	Municipality string
 	ReturnedFrom string // code of a country
 	ReturnedOn   string // year, or year and month
+	Number       string // personal number, where the tenant asks for it
 
 	SafeToContact bool  // the person said that the contact may be used
 	SafeOther     bool  // and the second one
@@ -52,11 +53,12 @@ const (
 	maxName    = 120
 	maxContact = 160
 	maxNote    = 2000
+	maxNumber  = 20
 )
 
 // Tidy takes spaces off the ends. The contact that may be used comes first.
 func (c Client) Tidy() Client {
-	for _, text := range []*string{&c.Name, &c.Contact, &c.Other, &c.Note, &c.ReturnedOn} {
+	for _, text := range []*string{&c.Name, &c.Contact, &c.Other, &c.Note, &c.ReturnedOn, &c.Number} {
 		*text = strings.TrimSpace(*text)
 	}
 	if c.Hours == (Hours{}) {
@@ -74,6 +76,7 @@ func (c Client) Check(f *fault.Fields) {
 	f.Check(length(c.Name) <= maxName, "name", "fault.too_long", "Max", maxName)
 	f.Check(length(c.Contact) <= maxContact, "contact", "fault.too_long", "Max", maxContact)
 	f.Check(length(c.Other) <= maxContact, "other", "fault.too_long", "Max", maxContact)
+	f.Check(length(c.Number) <= maxNumber, "number", "fault.too_long", "Max", maxNumber)
 	f.Check(length(c.Note) <= maxNote, "note", "fault.too_long", "Max", maxNote)
 }
 
@@ -114,6 +117,7 @@ type person struct {
 	Municipality string `json:"municipality,omitempty"`
 	ReturnedFrom string `json:"returned_from,omitempty"`
 	ReturnedOn   string `json:"returned_on,omitempty"`
+	Number       string `json:"number,omitempty"`
 }
 
 const (
@@ -123,7 +127,7 @@ const (
 
 func (c Client) seal(own *seal.Own) ([]byte, error) {
 	text, err := json.Marshal(person{
-		c.Name, c.Contact, c.Other, c.Note, c.BirthYear, c.Nationality, c.Municipality, c.ReturnedFrom, c.ReturnedOn,
+		c.Name, c.Contact, c.Other, c.Note, c.BirthYear, c.Nationality, c.Municipality, c.ReturnedFrom, c.ReturnedOn, c.Number,
 	})
 	if err != nil {
 		return nil, err
@@ -135,8 +139,8 @@ func (c Client) seal(own *seal.Own) ([]byte, error) {
 func (c *Clients) Add(tx *db.Tx, centre tenant.Centre, who Client) (Client, error) {
 	who = who.Tidy()
 	who.ID, who.CentreID, who.Code, who.CreatedAt, who.Version = db.NewID(), centre.ID, tenant.NewCode(centre.Key), tx.Now, 1
-	err := tx.Exec(`INSERT INTO client (tenant_id, id, centre_id, owner_id, code, language, restricted, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, who.ID, who.CentreID, orNull(who.OwnerID), who.Code, who.Language, who.Restricted, tx.Now).Error
+	err := tx.Exec(`INSERT INTO client (tenant_id, id, centre_id, owner_id, code, language, restricted, created_at, kept_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.Tenant, who.ID, who.CentreID, orNull(who.OwnerID), who.Code, who.Language, who.Restricted, tx.Now, tx.Now).Error
 	if err != nil {
 		return who, err
 	}
@@ -226,7 +230,8 @@ func (r row) open(own *seal.Own) (who Client, err error) {
 	var p person
 	err = json.Unmarshal([]byte(text), &p)
 	who.Name, who.Contact, who.Other, who.Note, who.BirthYear = p.Name, p.Contact, p.Other, p.Note, p.BirthYear
-	who.Nationality, who.Municipality, who.ReturnedFrom, who.ReturnedOn = p.Nationality, p.Municipality, p.ReturnedFrom, p.ReturnedOn
+	who.Nationality, who.Municipality, who.ReturnedFrom = p.Nationality, p.Municipality, p.ReturnedFrom
+	who.ReturnedOn, who.Number = p.ReturnedOn, p.Number
 	return who, err
 }
 

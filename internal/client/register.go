@@ -93,6 +93,9 @@ func (c *Clients) register(ctx context.Context, who identity.Staff, centre tenan
 		if !fault.Is(err, fault.NotFound) {
 			return err
 		}
+		if err := c.guarded(tx, e.Client, e.Agreement); err != nil {
+			return err
+		}
 		e.OwnerID, e.Language = who.ID, e.Agreement.Language
 		if made, err = c.Add(tx, centre, e.Client); err != nil {
 			return err

@@ -11,9 +11,12 @@ import (
 
 // visible is the condition on client c under which a reader may know that a record exists: it is their own centre's, and a restricted record or
 // one with a sensitive need is the focal point's alone. It goes with reader's arguments.
-const visible = `c.tenant_id = @tenant AND c.centre_id = @centre AND (@protects OR NOT c.restricted AND NOT EXISTS (
+const visible = `c.tenant_id = @tenant AND c.centre_id = @centre AND (@protects OR ` + open + `)`
+
+// open is the condition under which a record is not confidential.
+const open = `NOT c.restricted AND NOT EXISTS (
 	SELECT 1 FROM need n LEFT JOIN referral r ON r.tenant_id = n.tenant_id AND r.need_id = n.id
-	WHERE n.tenant_id = c.tenant_id AND n.client_id = c.id AND (n.sensitive OR r.sensitive)))`
+	WHERE n.tenant_id = c.tenant_id AND n.client_id = c.id AND (n.sensitive OR r.sensitive))`
 
 // standing also leaves out a record that another one stands for.
 const standing = visible + ` AND c.merged_into IS NULL`

@@ -39,7 +39,11 @@ func (h Hours) Next(local time.Time) time.Time {
 			day = day.AddDate(0, 0, 1)
 		}
 	}
-	return time.Date(day.Year(), day.Month(), day.Day(), h.From, 0, 0, 0, local.Location())
+	next := time.Date(day.Year(), day.Month(), day.Day(), h.From, 0, 0, 0, local.Location())
+	if next.Hour() < h.From { // the night on which the clocks go forward has no such hour
+		next = next.Add(time.Hour)
+	}
+	return next
 }
 
 // Last is the last quarter of an hour before a local time at which it may.

@@ -39,6 +39,7 @@ type network struct {
 	db                *db.DB
 	hub               *events.Hub
 	referrals         *referral.Referrals
+	clients           *client.Clients
 	agency, second    uuid.UUID
 	protecting        uuid.UUID // a sensitive agency
 	people            map[string]identity.Staff
@@ -53,7 +54,8 @@ func start(t *testing.T) *network {
 	n.db = testkit.DB(t, n.clock)
 	n.hub = events.NewHub(testkit.RedisClient(t, testkit.Redis(t)), testkit.Log(t))
 	keys := testkit.Keys(t)
-	n.referrals = referral.New(n.db, n.hub, client.New(n.db, keys), keys)
+	n.clients = client.New(n.db, keys)
+	n.referrals = referral.New(n.db, n.hub, n.clients, keys)
 	n.Place, n.other = testkit.NewPlace(t, n.db, 2, 1), testkit.NewPlace(t, n.db, 1, 1)
 	tenant, other := n.Centre.TenantID, n.other.Centre.TenantID
 	n.agency, n.second, n.protecting = n.newAgency(t, tenant, false), n.newAgency(t, tenant, false), n.newAgency(t, tenant, true)

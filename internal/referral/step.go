@@ -129,6 +129,11 @@ func (r *Referrals) step(ctx context.Context, tx *db.Tx, who identity.Staff, rec
 	if err := r.follow(tx, rec, a, to, s); err != nil {
 		return err
 	}
+	if slices.Contains(edge.Tells, Client) {
+		if err := client.Tell(tx, rec.ClientID); err != nil {
+			return err
+		}
+	}
 	tx.AfterCommit(func() { r.tell(ctx, rec.Envelope) })
 	return count(tx, rec, edge)
 }
