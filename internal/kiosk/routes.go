@@ -33,6 +33,7 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/services/:service/place/:step/elsewhere/qr", Permission: identity.Public, Handle: k.pageCode},
 		{Method: "GET", Path: "/k/:centre/:lang/search", Permission: identity.Public, Handle: k.kept(k.searchPage)},
 		{Method: "POST", Path: "/k/:centre/:lang/search", Permission: identity.Public, Handle: k.fresh(k.search), Limit: web.LimitSearch},
+		{Method: "POST", Path: "/k/:centre/:lang/search/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.foundPage)), Limit: web.LimitSearch},
 		{Method: "POST", Path: "/k/:centre/:lang/feedback", Permission: identity.Public, Handle: k.fresh(k.feedback), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/thanks", Permission: identity.Public, Handle: k.kept(k.thanks)},
 		{Method: "GET", Path: "/k/:centre/:lang/help", Permission: identity.Public, Handle: k.kept(k.help)},

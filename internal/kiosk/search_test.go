@@ -25,6 +25,11 @@ func TestASearchLeavesNoTrace(t *testing.T) {
 		t.Error("what is typed would stand in an address")
 	}
 	readsLatin(t, "/search", body)
+	said := l.post(t, "/k/"+l.Centre.Slug+"/sr-Latn/search/voice", url.Values{"q": {"boravisna dozvola"}})
+	none := l.post(t, "/k/"+l.Centre.Slug+"/sr-Latn/search/voice", url.Values{"q": {"xqzkw"}})
+	if said.Header().Get("Cache-Control") != "no-store" || said.Body.Len() < 2*none.Body.Len() || l.keptVoices(t) != 0 {
+		t.Errorf("what was found is not read aloud, or kept: %d and %d bytes, %d files", said.Body.Len(), none.Body.Len(), l.keptVoices(t))
+	}
 }
 
 func TestASearchWithoutAnAnswerSaysWhatElseToDo(t *testing.T) {

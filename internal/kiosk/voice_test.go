@@ -153,6 +153,11 @@ func TestThePageIsHeardInTheBrowser(t *testing.T) {
 	if n := testkit.Eval[int](tab, `document.querySelectorAll('[aria-pressed="true"]').length`); n != 1 {
 		t.Errorf("%d voices speak at once", n)
 	}
+	tab.Open(root+"/sq/search").Type("#q", "leje qendrimi").Click(".k-search button").Wait(".k-article")
+	tab.Click(".k-tool-listen").Until(pressed + `"true" && !document.querySelector("[data-busy]")`)
+	if posted := testkit.Eval[bool](tab, `performance.getEntriesByType("resource").some((e) => e.name.endsWith("/sq/search/voice") && e.initiatorType === "fetch")`); !posted {
+		t.Error("what was found is not what is read")
+	}
 	tab = browser.Tab(t, 1280, 800).NoScript().Open(root + "/en/help").Wait("audio[controls]")
 	if tab.Text("main h1") == "" {
 		t.Error("the page is empty without a script")

@@ -143,6 +143,7 @@ async function sent(request: Request, url: URL): Promise<Response> {
     const before = await together(["given"], (store) => asked<Given | undefined>(store("given").get(value("nonce"))));
     if (before) return see(`${start}/${before.lang}/tickets/${before.code}`);
   }
+  if (rest === "search/voice") return (await within(speaking, request)) ?? Response.error();
   const answer = await reached(request);
   if (answer) return answer;
   if (await resting()) return see(start);
