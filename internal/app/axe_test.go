@@ -22,7 +22,7 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/approvals", "/desk/reach", "/admin/devices", "/desk/diary", "/desk/diary?view=week", "/desk/diary/new", "/desk/diary/hours"},
 		"adviser@prishtina.example": {"first:/desk/visits/", "/desk/referrals/rules", "first:/desk/referrals/", "slip:/desk/referrals/"},
 		"intake@employment-office.kosovo.example": {"/partner", "/partner/entry", "first:/partner/"},
-		"editor@kosovo.example":                   {"/content", "/content/due", "/content/programme/pamm"},
+		"editor@kosovo.example":                   {"/content", "/content/due", "/content/import", "/content/programme/pamm"},
 		"coordinator@network.example":             {"/region"},
 	} {
 		tab := browser.Tab(t, 1280, 800)

@@ -137,6 +137,35 @@ func TestAnotherTenantsRecordsAreNotEdited(t *testing.T) {
 	}
 }
 
+// A sheet names records by their names, which another tenant's may have too: each reads and changes its own.
+func TestAnotherTenantsSheetIsItsOwn(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	mine, stranger := s.editor(t, s.kosovo, "Arta"), s.editor(t, s.other, "Jelena")
+	v := catalogue.NewValues()
+	v.Plain["phone"] = "1"
+	lines := []catalogue.SheetLine{{Number: 2, Slug: "language-school", Values: v}}
+	for _, try := range []bool{true, false} {
+		if told, err := s.catalogue.ReadIn(t.Context(), mine, "agency", lines, "", try); err != nil || len(told) != 1 || len(told[0].Changes) != 1 || told[0].Bad() {
+			t.Fatalf("told %+v (%v)", told, err)
+		}
+	}
+	for who, phone := range map[identity.Staff]string{mine: "1", stranger: ""} {
+		records, err := s.catalogue.Sheet(t.Context(), who, "agency")
+		if err != nil || len(records) == 0 {
+			t.Fatalf("%d records (%v)", len(records), err)
+		}
+		for _, r := range records {
+			if r.Slug == "language-school" && r.Values().Plain["phone"] != phone {
+				t.Errorf("%s reads %q", who.Name, r.Values().Plain["phone"])
+			}
+		}
+	}
+	if _, err := s.catalogue.ReadIn(t.Context(), mine, "topic", lines, "", true); !fault.Is(err, fault.NotFound) {
+		t.Errorf("an operator reads topics in: %v", err)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 // The network's own articles and topics are the network's to write; an operator writes a copy, or nothing.

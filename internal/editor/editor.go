@@ -37,6 +37,9 @@ func (e *Editor) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Path: "/content", Permission: edit, Handle: e.listPage},
 		{Method: "GET", Path: "/content/due", Permission: edit, Handle: e.duePage},
+		{Method: "GET", Path: "/content/agencies.csv", Permission: edit, Handle: e.sheet},
+		{Method: "GET", Path: "/content/import", Permission: edit, Handle: e.sheetPage},
+		{Method: "POST", Path: "/content/import", Permission: edit, Handle: e.readIn, Upload: true},
 		{Method: "GET", Path: "/content/new/:kind", Permission: edit, Handle: e.newPage},
 		{Method: "POST", Path: "/content/new/:kind", Permission: edit, Handle: e.add, Upload: true},
 		{Method: "GET", Path: "/content/pictures/:name", Permission: edit, Handle: e.picture},
