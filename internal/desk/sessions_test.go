@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -108,8 +109,8 @@ func TestTheSessionPagesAreAccessibleInEveryLanguage(t *testing.T) {
 }
 
 // At a school without a connection, on a phone and on a laptop: the session that was listed in the office is opened there for the first time,
-// heads are counted, what was counted is kept on the device and says so, and it arrives once when there is a connection again. Signing out
-// leaves no page behind.
+// people sign up and get a code, heads are counted, what was done is kept on the device and says so, and it arrives once when there is a connection
+// again. Of whom there is no seat for it is said. Signing out leaves no page behind.
 func TestACountWithoutAConnectionIsHandedInOnce(t *testing.T) {
 	t.Parallel()
 	p := program.Start(t, program.Options{})
@@ -123,10 +124,24 @@ func TestACountWithoutAConnectionIsHandedInOnce(t *testing.T) {
 		tab.Open(p.URL + "/desk/sessions?lang=en").Wait("html[data-along=taken]")
 		p.Stop()
 		tab.Open(p.URL + at).Wait("form[data-keep]")
+		for n := range 3 { // one seat, one who waits for it, and one for whom there is neither
+			tab.Click("form[data-seats] button").Until(fmt.Sprintf(`document.querySelectorAll("[data-seats-kept] li").length === %d`, n+1))
+		}
+		tab.Picture(fmt.Sprintf("seats-away-%d", size[0]))
+		codes := testkit.Eval[[]string](tab, `[...document.querySelectorAll("[data-seats-kept] .d-seat-code")].map((e) => e.textContent)`)
 		tab.Type("#women", "12").Type("#men", "7").Click("form[data-keep] button").Wait("[data-keep-away]:not([hidden])")
 		tab.Open(p.URL + at).Until(`document.querySelector("#women").value === "12"`) // the device was off in between
 		p = program.Start(t, program.Options{Share: p, At: strings.TrimPrefix(p.URL, "http://")})
 		tab.Until(`dispatchEvent(new Event("online")) && document.querySelector(".notice--good") != null`)
+		tab.Until(`document.querySelectorAll("[data-seats-kept] li").length === 1`).Picture(fmt.Sprintf("seats-back-%d", size[0]))
+		if refused := tab.Text("[data-seats-kept] li"); !strings.Contains(refused, codes[2]) || !strings.Contains(refused, "There was no seat left") {
+			t.Errorf("of whom there was no seat for it is said %q", refused)
+		}
+		tab.Click("[data-seats-kept] button").Until(`document.querySelectorAll("[data-seats-kept] li").length === 0`)
+		signedUp := regexp.MustCompile(`d-seat-code">([a-z0-9]+)`).FindAllStringSubmatch(p.SignedIn(t, "adviser@prishtina.example").Sees(at), -1)
+		if len(signedUp) != 2 || signedUp[0][1] != codes[0] || signedUp[1][1] != codes[1] {
+			t.Errorf("signed up are %v, want the first two of %v", signedUp, codes)
+		}
 		if got := strings.Count(p.SignedIn(t, "adviser@prishtina.example").Sees("/desk/sessions?lang=en"), "19 participants"); got != i+1 {
 			t.Errorf("%d sessions have 19 participants, want %d", got, i+1)
 		}

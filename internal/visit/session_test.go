@@ -105,6 +105,18 @@ func TestSeatsAreTakenInOrderAndGivenOn(t *testing.T) {
 	if err != nil || again != nil || one.Code != two.Code {
 		t.Errorf("handed in twice: %s and %s, %v, %v", one.Code, two.Code, err, again)
 	}
+	if err := o.log.GiveUpSeat(t.Context(), o.Centre, s.ID, one.Code); err != nil {
+		t.Fatal(err)
+	}
+	for given, stays := range map[string]bool{"abc234": true, after[0].Code: false, "ABC234": false, "<b>": false} { // given out without a connection
+		seat, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce(), given)
+		if err != nil || (seat.Code == given) != stays || len(seat.Code) != 6 {
+			t.Errorf("given out was %q, and the seat has %q, %v", given, seat.Code, err)
+		}
+		if err := o.log.GiveUpSeat(t.Context(), o.Centre, s.ID, seat.Code); err != nil {
+			t.Fatal(err)
+		}
+	}
 	o.clock.Advance(48 * time.Hour)
 	if _, err := o.log.SignUp(t.Context(), o.Centre, s.ID, nonce(), ""); !fault.Is(err, fault.Conflict) {
 		t.Errorf("after it is over: %v", err)

@@ -11,6 +11,7 @@ import { listen } from "./listen";
 import { propose } from "./propose";
 import { print } from "./print";
 import { search } from "./search";
+import { seats } from "./seats";
 import { again, screen } from "./screen";
 import { work } from "./work";
 
@@ -20,6 +21,7 @@ board();
 drafts();
 propose();
 keepForms();
+seats();
 along();
 turns();
 idle();

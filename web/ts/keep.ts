@@ -1,6 +1,8 @@
 // data-keep="key" on a form whose answers are of nobody: what is typed is kept on this device until it was handed in, also without a
 // connection. Handing it in twice is once, for the form has a key of its own; what the server does not take is posted plainly, so that it
 // says why.
+import { handSeats } from "./seats";
+
 const name = (form: HTMLFormElement) => `keep ${form.dataset.keep}`;
 const again = 15_000; // ms until it is tried again
 
@@ -43,6 +45,7 @@ const handing = new WeakSet<HTMLFormElement>();
 async function hand(form: HTMLFormElement): Promise<void> {
   if (handing.has(form)) return;
   handing.add(form);
+  await handSeats(); // who signed up before the count is part of it
   const body = new URLSearchParams(fieldsOf(form));
   const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" }).catch(() => undefined);
   handing.delete(form);
