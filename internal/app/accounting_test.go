@@ -52,6 +52,7 @@ var allowed = map[identity.Permission][]identity.Role{
 	identity.ClientRules:     {identity.Manager},
 	identity.ReferralProtect: {identity.FocalPoint},
 	identity.ReferralDecide:  {identity.Manager, identity.FocalPoint},
+	identity.CaseloadManage:  {identity.Manager},
 	identity.ReferralQueue:   {identity.Intake, identity.Worker},
 	identity.ReferralAnswer:  {identity.Intake, identity.Worker},
 	identity.AgencyKeep:      {identity.Intake, identity.Worker},

@@ -19,7 +19,7 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 	browser := testkit.NewBrowser(t)
 	for role, pages := range map[string][]string{
 		"":                          {"/", "/sign-in", "/device", "/board/prishtina"},
-		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/approvals", "/desk/reach", "/admin/devices", "/desk/diary", "/desk/diary?view=week", "/desk/diary/new", "/desk/diary/hours"},
+		"manager@prishtina.example": {"/desk", "/desk/visits/new", "/desk/visits", "/desk/referrals", "/desk/approvals", "/desk/tasks", "/desk/team", "/desk/reach", "/admin/devices", "/desk/diary", "/desk/diary?view=week", "/desk/diary/new", "/desk/diary/hours"},
 		"adviser@prishtina.example": {"first:/desk/visits/", "/desk/referrals/rules", "first:/desk/referrals/", "slip:/desk/referrals/"},
 		"intake@employment-office.kosovo.example": {"/partner", "/partner/entry", "first:/partner/"},
 		"editor@kosovo.example":                   {"/content", "/content/due", "/content/import", "/content/programme/pamm"},

@@ -8,6 +8,7 @@ import (
 	"prag/internal/catalogue"
 	"prag/internal/client"
 	"prag/internal/fault"
+	"prag/internal/followup"
 	"prag/internal/printing"
 	"prag/internal/queue"
 	"prag/internal/reach"
@@ -32,17 +33,18 @@ type Desk struct {
 	stats     *statistics.Statistics
 	diary     *appointment.Diary
 	clients   *client.Clients
+	tasks     *followup.Tasks
 }
 
 // New makes the advisers' pages.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, cat *catalogue.Catalogue,
 	seen *reach.Reach, paper *printing.Printing, stats *statistics.Statistics, diary *appointment.Diary,
-	clients *client.Clients,
+	clients *client.Clients, tasks *followup.Tasks,
 ) *Desk {
 	return &Desk{
 		Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper, stats: stats, diary: diary,
-		clients: clients,
+		clients: clients, tasks: tasks,
 	}
 }
 

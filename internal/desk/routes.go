@@ -31,5 +31,5 @@ func (d *Desk) Routes() []web.Route {
 
 		{Method: "GET", Path: "/desk/reach", Permission: identity.CentreFigures, Handle: d.reachPage},
 		{Method: "GET", Path: "/desk/waits", Permission: identity.CentreFigures, Handle: d.waitsPage},
-	}, d.ticketRoutes(), d.counterRoutes(), d.callingRoutes(), d.referralRoutes(), d.sessionRoutes(), d.diaryRoutes(), d.hoursRoutes(), d.clientRoutes())
+	}, d.ticketRoutes(), d.counterRoutes(), d.callingRoutes(), d.referralRoutes(), d.taskRoutes(), d.sessionRoutes(), d.diaryRoutes(), d.hoursRoutes(), d.clientRoutes())
 }

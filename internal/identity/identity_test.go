@@ -200,6 +200,9 @@ func TestAnotherTenantFindsNothing(t *testing.T) {
 	if _, err := i.Staff(t.Context(), forged.TenantID, me.ID); !fault.Is(err, fault.NotFound) {
 		t.Errorf("Staff: %v", err)
 	}
+	if got, err := i.AtCentre(t.Context(), forged.TenantID, p.Centre.ID); err != nil || len(got) != 0 {
+		t.Errorf("AtCentre: %v, %v", got, err)
+	}
 	if got, err := i.Draft(t.Context(), forged, "/f"); err != nil || got != nil {
 		t.Errorf("Draft: %v, %v", got, err)
 	}

@@ -16,6 +16,7 @@ const (
 	ClientRules     Permission = "client.rules"     // how long records are kept, what is asked
 	ReferralProtect Permission = "referral.protect" // send a sensitive referral
 	ReferralDecide  Permission = "referral.decide"  // be the second person for what one alone may not do
+	CaseloadManage  Permission = "caseload.manage"  // hand a caseload over, say who stands in for whom
 	ReferralQueue   Permission = "referral.queue"   // the agency's own queue
 	ReferralAnswer  Permission = "referral.answer"  // accept or decline
 	AgencyKeep      Permission = "agency.keep"      // say whether the own agency's record holds, and whether it takes people
@@ -53,7 +54,7 @@ func Roles() []Role {
 func Permissions() []Permission {
 	return []Permission{
 		Public, SignedIn, LineRead, LineCall, VisitWrite, SessionWrite, ReferralWrite, ClientWrite, ClientRules, ReferralProtect, ReferralDecide,
-		ReferralQueue, ReferralAnswer, AgencyKeep, LineManage, DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare,
+		CaseloadManage, ReferralQueue, ReferralAnswer, AgencyKeep, LineManage, DiaryManage, CentreFigures, ContentEdit, ContentPublish, RegionCompare,
 		RegionDownload, DeviceManage,
 	}
 }
@@ -73,7 +74,7 @@ func (r Role) May(p Permission) bool {
 		return r == Manager || r == FocalPoint
 	case ReferralQueue, ReferralAnswer, AgencyKeep:
 		return r == Intake || r == Worker
-	case CentreFigures, LineManage, DiaryManage, ClientRules:
+	case CentreFigures, LineManage, DiaryManage, CaseloadManage, ClientRules:
 		return r == Manager
 	case ContentEdit, ContentPublish:
 		return r == Editor || r == Manager

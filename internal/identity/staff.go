@@ -222,3 +222,16 @@ func Audit(tx *db.Tx, staff uuid.UUID, action, subject string) error {
 	return tx.Exec(`INSERT INTO audit (tenant_id, id, at, staff_id, action, subject) VALUES (?, ?, ?, ?, ?, ?)`,
 		tx.Tenant, db.NewID(), tx.Now, optional(staff), action, subject).Error
 }
+
+// AtCentre lists the active staff of a centre by name.
+func (i *Identity) AtCentre(ctx context.Context, tenant, centre uuid.UUID) (list []Staff, err error) {
+	err = i.db.InTenant(ctx, tenant, func(tx *db.Tx) error {
+		var rows []staffRow
+		err := tx.Where("tenant_id = ? AND centre_id = ? AND active", tx.Tenant, centre).Order("name, id").Find(&rows).Error
+		for _, row := range rows {
+			list = append(list, row.staff())
+		}
+		return err
+	})
+	return list, err
+}

@@ -213,7 +213,7 @@ func (k *Kiosk) letGo(c echo.Context, at place) error {
 	if err == nil {
 		err = k.diary.Let(c.Request().Context(), at.centre, a.Code)
 	}
-	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/appointments/"+a.ServiceID.String())
+	return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/appointments/"+a.ServiceID.String())
 }
 
 // arrivePage asks for a code: of an appointment, of a place on the waiting list, or of a seat at a group session.
@@ -232,7 +232,7 @@ func (k *Kiosk) arrive(c echo.Context, at place) error {
 		return err
 	}
 	if outside, err := k.outside(c, at); err != nil || outside {
-		return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/ticket")
+		return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/ticket")
 	}
 	page := kioskui.Arrival{Code: form.Get("code")}
 	code := strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(page.Code))

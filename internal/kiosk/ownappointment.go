@@ -52,7 +52,7 @@ func (k *Kiosk) showOwn(c echo.Context, at place, a appointment.Appointment, sta
 	}
 	if !a.TicketID.IsNil() {
 		t, err := k.line.ByID(c.Request().Context(), at.centre, a.TicketID)
-		return seeOr(c, err, "/t/"+t.Code+"?lang="+at.reader.Tag())
+		return web.SeeOr(c, err, "/t/"+t.Code+"?lang="+at.reader.Tag())
 	}
 	return k.rendered(c, status)(k.ownAppointmentPage(c, at, a, page))
 }
@@ -130,7 +130,7 @@ func (k *Kiosk) beReminded(c echo.Context) error {
 		page.Errors = web.FieldErrors(at.reader, err)
 		return k.showOwn(c, at, a, http.StatusUnprocessableEntity, page)
 	}
-	return seeOr(c, err, "/t/"+a.Code+"?lang="+at.reader.Tag())
+	return web.SeeOr(c, err, "/t/"+a.Code+"?lang="+at.reader.Tag())
 }
 
 // forgetMe takes the contact away again.
@@ -178,7 +178,7 @@ func (k *Kiosk) move(c echo.Context, at place) error {
 	if fault.Is(err, fault.Conflict) {
 		return k.rendered(c, http.StatusConflict)(k.movingWith(c, at, kioskui.Times{Day: form.Get("day"), Form: kioskui.Form{Problem: k.told(at, err)}}))
 	}
-	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/bookings/"+codeOf(c))
+	return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/bookings/"+codeOf(c))
 }
 
 // calendar is the appointment as a file for the phone's own calendar. It says where and when, and not what for.
@@ -205,7 +205,7 @@ func (k *Kiosk) ownArrive(c echo.Context) error {
 	if err == nil && problem == "" {
 		_, t, err := k.diary.Arrive(c.Request().Context(), at.centre, a.Code)
 		if !fault.Is(err, fault.Conflict) {
-			return seeOr(c, err, "/t/"+t.Code+"?lang="+at.reader.Tag())
+			return web.SeeOr(c, err, "/t/"+t.Code+"?lang="+at.reader.Tag())
 		}
 		problem = k.told(at, err)
 	}

@@ -86,7 +86,7 @@ func (k *Kiosk) signUp(c echo.Context, at place) error {
 	if fault.Is(err, fault.Conflict) {
 		return k.rendered(c, http.StatusConflict)(k.sessionsWith(c, at, k.told(at, err)))
 	}
-	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/sessions/"+session.String()+"/seats/"+seat.Code)
+	return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/sessions/"+session.String()+"/seats/"+seat.Code)
 }
 
 // seat is somebody's place at a session, by its code.
@@ -118,5 +118,5 @@ func (k *Kiosk) giveUpSeat(c echo.Context, at place) error {
 	if err == nil {
 		err = k.visits.GiveUpSeat(c.Request().Context(), at.centre, id, codeOf(c))
 	}
-	return seeOr(c, err, strings.TrimSuffix(c.Request().URL.Path, "/give-up"))
+	return web.SeeOr(c, err, strings.TrimSuffix(c.Request().URL.Path, "/give-up"))
 }

@@ -65,7 +65,7 @@ func (k *Kiosk) note(c echo.Context, at place, t queue.Ticket, form url.Values, 
 	case fault.Is(err, fault.Conflict):
 		return web.See(c, strings.TrimRight(ticket, "?&"))
 	}
-	return seeOr(c, err, ticket+"told=yes")
+	return web.SeeOr(c, err, ticket+"told=yes")
 }
 
 // untold says why something was not noted.

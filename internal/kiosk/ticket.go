@@ -143,7 +143,7 @@ func (k *Kiosk) take(c echo.Context, at place) error {
 		at.reader = reader
 	}
 	if outside, err := k.outside(c, at); err != nil || outside {
-		return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/ticket")
+		return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/ticket")
 	}
 	t, err := k.line.Take(c.Request().Context(), queue.Take{
 		Centre: at.centre, ServiceID: web.ID(form, "service"), Nonce: web.Nonce(form), Language: at.reader.Tag(),
@@ -164,14 +164,6 @@ func refusal(err error) string {
 		return f.Key
 	}
 	return "queue.not_offered"
-}
-
-// seeOr leads on, unless something failed.
-func seeOr(c echo.Context, err error, address string) error {
-	if err != nil {
-		return err
-	}
-	return web.See(c, address)
 }
 
 // ticket is the page on the centre's screen after a ticket was taken.

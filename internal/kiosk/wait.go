@@ -92,7 +92,7 @@ func (k *Kiosk) joinWait(c echo.Context, at place) error {
 		page.Problem = k.told(at, err)
 		return k.rendered(c, http.StatusConflict)(k.askWaitWith(c, at, page))
 	}
-	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/waits/"+w.Code)
+	return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/waits/"+w.Code)
 }
 
 // rendered sends a page that was built, with a status.
@@ -162,9 +162,9 @@ func (k *Kiosk) answerWait(c echo.Context, at place) error {
 		return k.unanswered(c, at, own, err)
 	}
 	if own {
-		return seeOr(c, err, "/t/"+code+"?lang="+at.reader.Tag())
+		return web.SeeOr(c, err, "/t/"+code+"?lang="+at.reader.Tag())
 	}
-	return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/waits/"+code)
+	return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/waits/"+code)
 }
 
 // unanswered says why the answer came to nothing.
@@ -233,7 +233,7 @@ func (k *Kiosk) askEarlier(c echo.Context) error {
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
 		return k.showOwn(c, at, a, http.StatusConflict, kioskui.Booking{Problem: k.toldField(at, err)})
 	}
-	return seeOr(c, err, "/t/"+w.Code+"?lang="+at.reader.Tag())
+	return web.SeeOr(c, err, "/t/"+w.Code+"?lang="+at.reader.Tag())
 }
 
 // toldField is the sentence of a fault, also of one of a field.

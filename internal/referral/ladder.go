@@ -66,7 +66,7 @@ func (r *Referrals) raise(tx *db.Tx, rec record, a Action) error {
 }
 
 func (r *Referrals) task(tx *db.Tx, rec record, kind followup.Kind, days int) error {
-	owner := rec.SenderID
+	owner := rec.OwnerID
 	if kind == followup.ConfirmEnd || rec.SenderGone {
 		owner = uuid.Nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"prag/internal/db"
 	"prag/internal/fault"
+	"prag/internal/followup"
 	"prag/internal/referral"
 )
 
@@ -386,4 +387,49 @@ func TestWhatAnAgencyOffTheNetworkTellsIsRecorded(t *testing.T) {
 		t.Errorf("a colleague may record: %v %v", colleague.Actions, err)
 	}
 	n.balanced(t)
+}
+
+// A caseload goes over whole: the new owner acts as the sender, who had it no longer does; what is sensitive goes to a focal point only. Who stands in
+// acts for the days of the absence.
+func TestACaseloadIsHandedOver(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	ctx := t.Context()
+	r := n.then(t, "intake", referral.Ask, n.opened(t))
+	secret := n.send(t, "focal", n.sensitive())
+	tasks := followup.New(n.db, n.hub)
+	today := n.Centre.BusinessDate(n.clock.Now())
+	away := followup.Absence{Staff: n.people["sender"].ID, Cover: n.people["colleague"].ID, FromDay: today, ToDay: today}
+	if err := tasks.Cover(ctx, n.people["manager"], today, away); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := n.look(t, "colleague", r.ID); err != nil || !got.May(referral.Reply) || got.Name != secretName {
+		t.Errorf("who stands in reads %v %q, %v", got.Actions, got.Name, err)
+	}
+	n.clock.Advance(24 * time.Hour)
+	if got, err := n.look(t, "colleague", r.ID); err != nil || got.May(referral.Reply) || got.Name != "" {
+		t.Errorf("a day later they still read %v %q, %v", got.Actions, got.Name, err)
+	}
+	for _, who := range []string{"other tenant", "second agency"} {
+		staff := n.people[who]
+		if _, err := n.referrals.HandOver(ctx, staff, n.people["sender"].ID, n.people["colleague"].ID); err == nil {
+			t.Errorf("%s hands over", who)
+		}
+	}
+	if moved, err := n.referrals.HandOver(ctx, n.people["manager"], n.people["sender"].ID, n.people["colleague"].ID); err != nil || moved != 1 {
+		t.Fatalf("handed over %d, %v", moved, err)
+	}
+	if got, err := n.look(t, "sender", r.ID); err != nil || len(got.Actions) != 0 || got.Name != "" {
+		t.Errorf("who had it still may %v, %v", got.Actions, err)
+	}
+	n.then(t, "colleague", referral.Reply, r)
+	if moved, err := n.referrals.HandOver(ctx, n.people["manager"], n.people["focal"].ID, n.people["sender"].ID); err != nil || moved != 0 {
+		t.Errorf("what is sensitive went to an adviser: %d, %v", moved, err)
+	}
+	if moved, err := n.referrals.HandOver(ctx, n.people["manager"], n.people["focal"].ID, n.people["second focal"].ID); err != nil || moved != 1 {
+		t.Errorf("to the other focal point: %d, %v", moved, err)
+	}
+	if got, err := n.look(t, "second focal", secret.ID); err != nil || got.Name != secretName {
+		t.Errorf("the other focal point reads %q, %v", got.Name, err)
+	}
 }

@@ -164,17 +164,17 @@ func visibleTo(tx *db.Tx, who identity.Staff, rows []record) []Envelope {
 
 // Sent lists what the centre has sent, the newest first: one's own, or all that colleagues may see.
 func (r *Referrals) Sent(ctx context.Context, who identity.Staff, all bool) ([]Envelope, error) {
-	return r.atCentre(ctx, who, `AND (r.sender_id = ? OR ?) AND (NOT r.sensitive OR ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?`,
-		who.ID, all, who.Role.May(identity.ReferralProtect), longest)
+	return r.atCentre(ctx, who, `AND (o.id = ? OR b.cover_id = ? OR ?) AND (NOT r.sensitive OR ?) ORDER BY r.created_at DESC, r.id DESC LIMIT ?`,
+		who.ID, who.ID, all, who.Role.May(identity.ReferralProtect), longest)
 }
 
 // Answers lists the answers nobody has looked at: one's own, to a manager the whole centre's, to a focal point the sensitive ones too.
 func (r *Referrals) Answers(ctx context.Context, who identity.Staff) ([]Envelope, error) {
 	return r.atCentre(ctx, who, `
 		AND r.news_at IS NOT NULL AND r.news_seen_at IS NULL AND r.state NOT IN ('sent', 'received')
-		AND (NOT r.sensitive OR ?) AND (r.sender_id = ? OR (r.sensitive AND ?) OR (NOT r.sensitive AND ?))
+		AND (NOT r.sensitive OR ?) AND (o.id = ? OR b.cover_id = ? OR (r.sensitive AND ?) OR (NOT r.sensitive AND ?))
 		ORDER BY r.news_at DESC, r.id DESC LIMIT 50`,
-		who.Role.May(identity.ReferralProtect), who.ID, who.Role.May(identity.ReferralProtect), who.Role == identity.Manager)
+		who.Role.May(identity.ReferralProtect), who.ID, who.ID, who.Role.May(identity.ReferralProtect), who.Role == identity.Manager)
 }
 
 // Seen notes that the centre has looked at an answer. Noting it twice is fine.

@@ -142,8 +142,10 @@ type record struct {
 	Note        string `gorm:"-"` // load opens this and the next
 	HandOver    string `gorm:"-"`
 	NeedTopic   string
-	SenderGone  bool // the sender's account is closed
-	Glass       bool `gorm:"-"` // a second person lets the reader see who it is
+	OwnerID     uuid.UUID // in whose hands it is: the sender's, until it is handed over
+	CoverID     uuid.UUID // who stands in for them today; zero: they are here
+	SenderGone  bool      // the owner's account is closed
+	Glass       bool      `gorm:"-"` // a second person lets the reader see who it is
 	Reopened    bool
 	OfferKey    uuid.UUID     `gorm:"-"`
 	Stopped     time.Duration `gorm:"-"` // for how long the clocks have stood still

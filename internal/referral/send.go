@@ -54,6 +54,7 @@ func (r *Referrals) write(ctx context.Context, tx *db.Tx, who identity.Staff, o 
 		return uuid.Nil, err
 	}
 	rec.ID, rec.Code, rec.State, rec.TenantID, rec.CentreID, rec.SenderID = db.NewID(), tenant.NewCode(centre.Key), Draft, tx.Tenant, centre.ID, who.ID
+	rec.OwnerID = who.ID
 	rec.AgencyID, rec.ProgrammeID, rec.PreviousID, rec.Priority, rec.Language = o.AgencyID, o.ProgrammeID, o.PreviousID, o.Priority, o.Language
 	rec.AccessNeeds, rec.Note, rec.HandOver = joined(o.AccessNeeds), o.Note, o.HandOver
 	rec.TimeZone, rec.CutOver, rec.OfferKey = centre.TimeZone, centre.CutOver, o.Key

@@ -81,10 +81,10 @@ func centreSight(who identity.Staff, r record) Sight {
 	return Sight{Envelope: true}
 }
 
-// inHandsOf reports whether somebody of the centre acts as the sender: the sender, and after their account was closed the manager, so that
-// nothing is stuck when a person leaves.
+// inHandsOf reports whether somebody of the centre acts as the sender: whose it is, who stands in while they are away, and after their account was
+// closed the manager, so that nothing is stuck when a person leaves.
 func (r record) inHandsOf(who identity.Staff) bool {
-	return who.ID == r.SenderID || r.SenderGone && who.Role == identity.Manager
+	return who.ID == r.OwnerID || who.ID == r.CoverID || r.SenderGone && who.Role == identity.Manager
 }
 
 // actorsOf lists what somebody is to a referral they can see.

@@ -21,17 +21,21 @@ const selectRecord = `
 	SELECT r.id, r.tenant_id, r.centre_id, c.name AS centre_name, c.time_zone, c.cut_over, r.agency_id, a.name AS agency_name,
 	       p.name AS programme_name, n.visit_id, coalesce(r.previous_id, ` + none + `) AS previous_id,
 	       coalesce(x.id, ` + none + `) AS next_id, r.code, r.state, n.topic AS need_topic, r.priority, r.sensitive, r.language, r.sex,
-	       r.age_band, r.access_needs, r.sender_id, s.name AS sender_name, NOT s.active AS sender_gone, coalesce(w.name, '') AS worker_name, r.first_contact_on,
+	       r.age_band, r.access_needs, r.sender_id, coalesce(r.owner_id, r.sender_id) AS owner_id,
+	       coalesce(b.cover_id, ` + none + `) AS cover_id, s.name AS sender_name, NOT o.active AS sender_gone, coalesce(w.name, '') AS worker_name, r.first_contact_on,
 	       r.decline_reason, r.sent_at, r.answered_at, r.news_at, r.news_seen_at, r.version, r.need_id, coalesce(n.client_id, ` + none + `) AS client_id,
 	       coalesce(r.consent_id, ` + none + `) AS consent_id, coalesce(r.programme_id, ` + none + `) AS programme_id, r.review_on, r.outcome, r.end_reason,
 	       array_to_string(r.attempts, ',') AS attempts, r.feedback, r.rung, r.tick_at, extract(epoch FROM r.stopped)::bigint AS stopped_seconds, r.lapse_proposed_at,
-	       NOT EXISTS (SELECT 1 FROM staff o WHERE o.tenant_id = r.tenant_id AND o.agency_id = r.agency_id AND o.active) AS off_network,
+	       NOT EXISTS (SELECT 1 FROM staff g WHERE g.tenant_id = r.tenant_id AND g.agency_id = r.agency_id AND g.active) AS off_network,
 	       EXISTS (SELECT 1 FROM referral_event e WHERE e.tenant_id = r.tenant_id AND e.referral_id = r.id AND e.action = 'reopen') AS reopened
 	FROM referral r
 	JOIN need n ON n.tenant_id = r.tenant_id AND n.id = r.need_id
 	JOIN centre c ON c.tenant_id = r.tenant_id AND c.id = r.centre_id
 	JOIN agency a ON a.tenant_id = r.tenant_id AND a.id = r.agency_id
 	JOIN staff s ON s.tenant_id = r.tenant_id AND s.id = r.sender_id
+	JOIN staff o ON o.tenant_id = r.tenant_id AND o.id = coalesce(r.owner_id, r.sender_id)
+	LEFT JOIN LATERAL (SELECT cover_id FROM staff_absence b WHERE b.tenant_id = r.tenant_id AND b.staff_id = o.id
+		AND business_date(?, c.time_zone, c.cut_over) BETWEEN b.from_day AND b.to_day LIMIT 1) b ON true
 	LEFT JOIN staff w ON w.tenant_id = r.tenant_id AND w.id = r.worker_id
 	LEFT JOIN programme p ON p.tenant_id = r.tenant_id AND p.id = r.programme_id
 	LEFT JOIN LATERAL (SELECT x.id FROM referral x WHERE x.tenant_id = r.tenant_id AND x.previous_id = r.id LIMIT 1) x ON true
@@ -61,7 +65,7 @@ func lock(tx *db.Tx, id uuid.UUID) (record, error) {
 }
 
 func records(tx *db.Tx, where string, args ...any) ([]record, error) {
-	list, err := db.All[record](tx, selectRecord+where, append([]any{tx.Tenant}, args...)...)
+	list, err := db.All[record](tx, selectRecord+where, append([]any{tx.Now, tx.Tenant}, args...)...)
 	for i := range list {
 		list[i].Stopped = time.Duration(list[i].StoppedSeconds) * time.Second
 	}

@@ -89,6 +89,7 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/sessions", "nav.sessions", "people", identity.SessionWrite},
 		{"/desk/diary", "nav.diary", "calendar", identity.LineRead},
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
+		{"/desk/tasks", "nav.tasks", "bell", identity.ReferralWrite},
 		{"/desk/clients", "nav.clients", "me", identity.ClientWrite},
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/partner/entry", "nav.entry", "building", identity.AgencyKeep},
@@ -141,6 +142,14 @@ func HTML(c echo.Context, page templ.Component) error { return Render(c, http.St
 
 // See answers a form with a redirect to the page that shows what became of it (303).
 func See(c echo.Context, address string) error { return c.Redirect(http.StatusSeeOther, address) }
+
+// SeeOr leads on, unless something failed.
+func SeeOr(c echo.Context, err error, address string) error {
+	if err != nil {
+		return err
+	}
+	return See(c, address)
+}
 
 // Frames lets a page show another page of ours within itself.
 func Frames(c echo.Context) {
