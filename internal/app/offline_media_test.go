@@ -84,7 +84,8 @@ func (b *booth) hears(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said := testkit.Eval[string](b.tab, `fetch(document.querySelector("[data-listen]").dataset.listen).then((r) => r.arrayBuffer()).then((all) => [...new Uint8Array(all)].map((n) => String.fromCharCode(n)).join(""))`)
+		said := testkit.Eval[string](b.tab, `fetch(document.querySelector("[data-listen]").dataset.listen).then((r) => r.arrayBuffer())
+			.then((all) => [...new Uint8Array(all)].map((n) => String.fromCharCode(n)).join(""))`)
 		if !strings.HasPrefix(said, latin1(number)) || len(said) < len(latin1(number))*2 {
 			t.Errorf("%s: without a connection %s is not said, or nothing after it", lang, label)
 		}

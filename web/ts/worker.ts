@@ -94,7 +94,8 @@ async function closed(start: string): Promise<Response> {
   const { hours, locked, tags } = await state();
   const at = await now();
   const next = locked ? undefined : hours?.find((h) => h.from > at);
-  return page(`${start}/${tags?.[0]}`, next ? "away/closed" : "away/locked", (html) => html.replace(/\{\{([\w-]+)\}\}/g, (_, tag: string) => next?.says[tag] ?? ""));
+  const says = (html: string) => html.replace(/\{\{([\w-]+)\}\}/g, (_, name: string) => next?.says[name] ?? "");
+  return page(`${start}/${tags?.[0]}`, next ? "away/closed" : "away/locked", says);
 }
 
 // page is one of the kept pages of a language.
@@ -303,7 +304,8 @@ async function lease(start: string): Promise<void> {
   });
   const after = Date.now();
   const right = before <= l.now && l.now <= after; // as far as one can tell: a clock that may be right is left alone
-  await keep({ shift: right ? 0 : Math.round(l.now - (before + after) / 2), zone: l.zone, tags: l.tags, hours: l.hours ?? [], services: l.services, leased: Date.now(), ...of(numbers) });
+  const shift = right ? 0 : Math.round(l.now - (before + after) / 2);
+  await keep({ shift, zone: l.zone, tags: l.tags, hours: l.hours ?? [], services: l.services, leased: Date.now(), ...of(numbers) });
 }
 
 async function told<T>(address: string, body: unknown): Promise<T> {
