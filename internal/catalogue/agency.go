@@ -64,6 +64,8 @@ type Programme struct {
 	Source      string
 	SourceDate  *time.Time
 	VerifiedOn  time.Time
+	AgeBands    Codes // whom it is for; none: every age
+	Areas       Codes // codes of municipalities; none: everywhere
 	ModifiedAt  time.Time
 }
 

@@ -10,9 +10,11 @@
 //   - a text is stale while another language says something else than when it last held; nothing stale or missing is published;
 //   - a picture has words in every language, which are stale when another one takes its place; a recording is heard only where it says what the
 //     text says; both are named after what they are, stay as long as an edition names them, and never change;
+//   - an agency says of itself that its record holds, which moves the dates on, or what has changed, which changes nothing by itself and is a
+//     task of the editors; whether it takes people is its own word beside the editors', in no edition;
+//   - a sheet is read in as drafts, in whole or not at all;
 //   - catalogue_version grows with every change of a tenant's catalogue; pages kept in memory are stale as soon as it has grown.
 //
 // Tables: topic, article, article_text, catalogue_version, checklist, guide, agency, programme, slide, municipality, edition, edition_step, picture,
-// recording. Editors
-// also write the centres' services.
+// recording, agency_check. Editors also write the centres' services.
 package catalogue

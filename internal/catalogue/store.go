@@ -44,6 +44,7 @@ const tenantDay = `(@now AT TIME ZONE coalesce((SELECT time_zone FROM centre WHE
 const selectProgrammes = `
 	SELECT p.id, p.slug, p.agency_id, a.name AS agency_name, p.topics, p.sensitive, p.opens_on, p.closes_on,
 	       p.open AND coalesce(p.opens_on <= ` + tenantDay + `, true) AND coalesce(p.closes_on >= ` + tenantDay + `, true) AS open, p.host_country, p.funder, p.name, p.what,
-	       p.for_whom, p.offers, p.documents, p.cost, p.free, p.address, p.phone, p.source, p.source_date, p.verified_on, p.modified_at
+	       p.for_whom, p.offers, p.documents, p.cost, p.free, p.address, p.phone, p.source, p.source_date, p.verified_on, p.age_bands, p.areas,
+	       p.modified_at
 	FROM programme p JOIN agency a ON a.tenant_id = p.tenant_id AND a.id = p.agency_id
 	WHERE p.tenant_id = @own AND a.active ORDER BY open DESC, p.slug`

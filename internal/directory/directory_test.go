@@ -96,6 +96,10 @@ func aProgrammeIsOpenBetweenItsDates(t *testing.T, d published) {
 	if err != nil || !strings.Contains(string(whole), `"source":"European Union"`) || !strings.Contains(string(whole), `"amount_description":"10 euros"`) {
 		t.Errorf("funder or cost is missing (%v): %s", err, whole)
 	}
+	grants := d.read(t, "kosovo/services/"+text(open, "id")+"?lang=en")
+	if grants["minimum_age"] != 15.0 || grants["maximum_age"] != 24.0 || len(list(grants["service_areas"])) != 2 {
+		t.Errorf("for ages %v to %v in %v", grants["minimum_age"], grants["maximum_age"], grants["service_areas"])
+	}
 	for name, alert := range map[string]string{
 		"FAIR: grants for production and processing": "Opens on 1 December 2026.", "SSC: support for communities": "Closed for now",
 	} {

@@ -34,11 +34,14 @@ type service struct {
 	Status         string              `json:"status"`
 	Fees           string              `json:"fees_description,omitempty"`
 	Eligibility    string              `json:"eligibility_description,omitempty"`
+	MinimumAge     int                 `json:"minimum_age,omitempty"`
+	MaximumAge     int                 `json:"maximum_age,omitempty"`
 	AssuredDate    string              `json:"assured_date,omitempty"`
 	Alert          string              `json:"alert,omitempty"`
 	LastModified   string              `json:"last_modified,omitempty"`
 	Phones         []phone             `json:"phones,omitempty"`
 	Schedules      []schedule          `json:"schedules,omitempty"`
+	Areas          []serviceArea       `json:"service_areas,omitempty"`
 	Places         []serviceAtLocation `json:"service_at_locations,omitempty"`
 	Languages      []language          `json:"languages,omitempty"`
 	Organization   *organization       `json:"organization,omitempty"`
@@ -117,6 +120,12 @@ type language struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	Code string `json:"code"`
+}
+
+type serviceArea struct {
+	ID           string       `json:"id"`
+	Name         string       `json:"name"`
+	Translations translations `json:"x_translations,omitempty"`
 }
 
 type funding struct {

@@ -1,6 +1,9 @@
 package directory
 
 import (
+	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -50,7 +53,7 @@ func (m *maker) offer(b *body, s service, modified time.Time, terms []string, pl
 	within.Places = places
 	listed := service{
 		ID: s.ID, OrganizationID: s.OrganizationID, ProgramID: s.ProgramID, Name: s.Name, Description: s.Description, Status: s.Status, Fees: s.Fees,
-		Eligibility: s.Eligibility, AssuredDate: s.AssuredDate, Alert: s.Alert, LastModified: s.LastModified, Program: s.Program,
+		Eligibility: s.Eligibility, MinimumAge: s.MinimumAge, MaximumAge: s.MaximumAge, AssuredDate: s.AssuredDate, Alert: s.Alert, LastModified: s.LastModified, Program: s.Program,
 		Translations: s.Translations,
 	}
 	brief := b.brief()
@@ -201,12 +204,49 @@ func (m *maker) programme(b *body, a catalogue.Agency, p catalogue.Programme) {
 	if p.Open {
 		s.Status = active
 	}
+	s.MinimumAge, s.MaximumAge = ages(p.AgeBands)
+	s.Areas = m.areas(p.ID, p.Areas)
 	if p.Funder != "" {
 		s.Funding = []funding{{ID: derived(p.ID, "funding"), Source: p.Funder}}
 	}
 	var terms []string
 	s.Attributes, terms = m.about(id, "service", p.Topics)
 	m.offer(b, s, modified, terms, at(id, m.location(p.ID, p.Name, p.Address, nil), nil)...)
+}
+
+// ages are the youngest and the oldest of some age bands, in years; 0: there is no limit.
+func ages(bands catalogue.Codes) (youngest, oldest int) {
+	for i, band := range bands {
+		from, to, _ := strings.Cut(band, "_")
+		low, err := strconv.Atoi(from)
+		high, open := strconv.Atoi(to)
+		switch {
+		case err != nil: // under_15
+			low, high = 0, high-1
+		case open != nil: // 65_plus
+			high = math.MaxInt
+		}
+		if i == 0 {
+			youngest, oldest = low, high
+		}
+		youngest, oldest = min(youngest, low), max(oldest, high)
+	}
+	if oldest == math.MaxInt {
+		oldest = 0
+	}
+	return youngest, oldest
+}
+
+// areas are the municipalities whose people something is for.
+func (m *maker) areas(of uuid.UUID, codes catalogue.Codes) []serviceArea {
+	var list []serviceArea
+	for _, place := range m.municipalities {
+		if codes.Has(place.Code) {
+			said := m.speak()
+			list = append(list, serviceArea{ID: derived(of, "area:"+place.Code), Name: said.say("name", place.Name), Translations: said.all})
+		}
+	}
+	return list
 }
 
 // call says until when one can enter, or from when on, or that one cannot.

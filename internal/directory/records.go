@@ -13,14 +13,15 @@ import (
 
 // records are what a tenant's kiosks show, without what is sensitive.
 type records struct {
-	tenant     tenant.Tenant
-	now        time.Time
-	modified   time.Time // when anything last changed, also what is not published any more
-	agencies   []catalogue.Agency
-	programmes []catalogue.Programme
-	topics     []catalogue.Topic
-	centres    []centre
-	changed    map[uuid.UUID]time.Time // agency → when a programme of it last changed, also one that is not published
+	tenant         tenant.Tenant
+	now            time.Time
+	modified       time.Time // when anything last changed, also what is not published any more
+	agencies       []catalogue.Agency
+	programmes     []catalogue.Programme
+	topics         []catalogue.Topic
+	municipalities []catalogue.Municipality
+	centres        []centre
+	changed        map[uuid.UUID]time.Time // agency → when a programme of it last changed, also one that is not published
 }
 
 // centre is a place with what it offers and when.
@@ -40,6 +41,9 @@ func (d *Directory) records(ctx context.Context, t tenant.Tenant) (records, erro
 		return r, err
 	}
 	if r.programmes, err = d.cat.Programmes(ctx, t.ID); err != nil {
+		return r, err
+	}
+	if r.municipalities, err = d.cat.Municipalities(ctx, t.ID); err != nil {
 		return r, err
 	}
 	if r.modified, err = d.cat.Modified(ctx, t.ID); err != nil {
