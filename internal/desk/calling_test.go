@@ -233,7 +233,8 @@ func theManagerSetsHowTheCentreCalls(t *testing.T, o office) {
 	service := o.service(t, "work-and-training")
 	manager.Sends(page+"/services", with("quota-"+service.ID.String(), "1"), page+"?notice=saved")
 	manager.Sees(page+"?lang=en", `value="1"`)
-	if p, err := o.Line.PolicyOf(t.Context(), o.centre); err != nil || p.AdviserWait != 12*time.Minute || p.InterpreterWait != 25*time.Minute {
+	p, err := o.Line.PolicyOf(t.Context(), o.centre)
+	if err != nil || p.AdviserWait != 12*time.Minute || p.InterpreterWait != 25*time.Minute {
 		t.Errorf("an appointment is left to its adviser for %v, one waits for an interpreter for %v, %v", p.AdviserWait, p.InterpreterWait, err)
 	}
 	o.sit(t, 0)
