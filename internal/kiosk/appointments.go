@@ -247,7 +247,7 @@ func (k *Kiosk) arrive(c echo.Context, at place) error {
 			if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) { // not today, or given up: the page says so
 				err = nil
 			}
-			return seeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/sessions/"+session.String()+"/seats/"+code+"?here=yes")
+			return web.SeeOr(c, err, "/k/"+at.centre.Slug+"/"+at.reader.Tag()+"/sessions/"+session.String()+"/seats/"+code+"?here=yes")
 		}
 		page.Problem = at.reader.T("kiosk.arrive.unknown")
 		return k.rendered(c, http.StatusNotFound)(k.arrival(c, at, page))
