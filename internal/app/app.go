@@ -196,7 +196,7 @@ func (a *App) mount() {
 	a.Kiosk = kiosk.New(a.Web, a.Line, a.Visits, a.Catalogue, a.Reach, a.Voice, a.Printing, a.Diary, a.Referrals)
 	a.Web.Mount(a.Kiosk.Routes())
 	a.Web.Mount(board.New(a.Web, a.Line, a.Catalogue, a.Voice).Routes())
-	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics, a.Diary, a.Clients, followup.New(a.DB, a.Hub)).Routes())
+	a.Web.Mount(desk.New(a.Web, a.Line, a.Visits, a.Referrals, a.Catalogue, a.Reach, a.Printing, a.Statistics, a.Diary, a.Clients, followup.New(a.DB, a.Hub), a.Voice).Routes())
 	a.Web.Mount(partner.New(a.Web, a.Referrals, a.Catalogue, a.Asker).Routes())
 	a.Web.Mount(editor.New(a.Web, a.Catalogue, a.Asker, a.Voice).Routes())
 	a.Web.Mount(region.New(a.Web, a.Statistics).Routes())

@@ -17,32 +17,32 @@ import (
 
 // Client is a person who wants follow-up.
 type Client struct {
-	ID       uuid.UUID
-	CentreID uuid.UUID
-	OwnerID  uuid.UUID // who decides what becomes of the record; zero: the centre's manager
-	Code     string    // pseudonym
-	Language string    // tag the person reads
+	ID       uuid.UUID `json:"-"`
+	CentreID uuid.UUID `json:"-"`
+	OwnerID  uuid.UUID `json:"-"`        // who decides what becomes of the record; zero: the centre's manager
+	Code     string    `json:"code"`     // pseudonym
+	Language string    `json:"language"` // tag the person reads
 
 	// Sealed: nobody reads them in the database.
-	Name         string
-	Contact      string // telephone or e-mail
-	Other        string // a second one
-	Note         string
-	BirthYear    int    // 0: not said
-	Nationality  string // code of a country
-	Municipality string
-	ReturnedFrom string // code of a country
-	ReturnedOn   string // year, or year and month
-	Number       string // personal number, where the tenant asks for it
+	Name         string `json:"name"`
+	Contact      string `json:"contact"`       // telephone or e-mail
+	Other        string `json:"other_contact"` // a second one
+	Note         string `json:"note"`
+	BirthYear    int    `json:"birth_year,omitempty"`  // 0: not said
+	Nationality  string `json:"nationality,omitempty"` // code of a country
+	Municipality string `json:"municipality,omitempty"`
+	ReturnedFrom string `json:"returned_from,omitempty"`   // code of a country
+	ReturnedOn   string `json:"returned_on,omitempty"`     // year, or year and month
+	Number       string `json:"personal_number,omitempty"` // personal number, where the tenant asks for it
 
-	SafeToContact bool  // the person said that the contact may be used
-	SafeOther     bool  // and the second one
-	Hours         Hours `gorm:"-"`
+	SafeToContact bool  `json:"contact_may_be_used"`       // the person said that the contact may be used
+	SafeOther     bool  `json:"other_contact_may_be_used"` // and the second one
+	Hours         Hours `gorm:"-" json:"safe_hours"`
 
-	Restricted bool // the focal point's alone
-	MergedInto uuid.UUID
-	Version    int
-	CreatedAt  time.Time
+	Restricted bool      `json:"-"` // the focal point's alone
+	MergedInto uuid.UUID `json:"-"`
+	Version    int       `json:"-"`
+	CreatedAt  time.Time `json:"since"`
 }
 
 // Empty reports whether there is nothing to keep.

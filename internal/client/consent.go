@@ -48,18 +48,18 @@ const lifetime = 90 * 24 * time.Hour
 
 // Consent is what a person agreed to.
 type Consent struct {
-	ID          uuid.UUID
-	ClientID    uuid.UUID // zero where nobody has a record
-	NeedID      uuid.UUID // zero where it is about the record itself
-	Purpose     string
-	AgencyID    uuid.UUID // with ToShare: this agency and no other
-	Fields      catalogue.Codes
-	Form        string
-	Language    string // tag it was read in
-	TextVersion string
-	GivenAt     time.Time
-	ExpiresAt   time.Time
-	WithdrawnAt *time.Time
+	ID          uuid.UUID       `json:"-"`
+	ClientID    uuid.UUID       `json:"-"` // zero where nobody has a record
+	NeedID      uuid.UUID       `json:"-"` // zero where it is about the record itself
+	Purpose     string          `json:"purpose"`
+	AgencyID    uuid.UUID       `json:"-"` // with ToShare: this agency and no other
+	Fields      catalogue.Codes `json:"fields"`
+	Form        string          `json:"form"`
+	Language    string          `json:"read_in"` // tag it was read in
+	TextVersion string          `json:"text_version"`
+	GivenAt     time.Time       `json:"given"`
+	ExpiresAt   time.Time       `json:"ends"`
+	WithdrawnAt *time.Time      `json:"withdrawn"`
 }
 
 // Live reports whether the consent holds at a time.

@@ -21,7 +21,7 @@ func (c Consent) Ends(at time.Time) bool { return c.Live(at) && !c.ExpiresAt.Aft
 // Given is a consent as the page of a record shows it.
 type Given struct {
 	Consent
-	AgencyName i18n.Text
+	AgencyName i18n.Text `json:"agency"`
 }
 
 // Consents lists what a person agreed to: what holds first, then the latest.

@@ -20,11 +20,11 @@ func UndoReasons() []string { return []string{"others", "mistake"} }
 
 // Merge is that one record stands for another: who made it so, when and why.
 type Merge struct {
-	ID       uuid.UUID
-	GoneCode string
-	At       time.Time
-	By       string // name of the member of staff
-	Why      string
+	ID       uuid.UUID `json:"-"`
+	GoneCode string    `json:"code"`
+	At       time.Time `json:"at"`
+	By       string    `json:"-"` // name of the member of staff
+	Why      string    `json:"why"`
 }
 
 // Merge lets one record stand for another of the same person: needs and consents move over. The other's words still find it, and what it says

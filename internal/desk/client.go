@@ -3,10 +3,12 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
+	"prag/internal/catalogue"
 	"prag/internal/client"
 	"prag/internal/i18n"
 	"prag/internal/identity"
@@ -20,7 +22,7 @@ const clientList = "/desk/clients"
 // clientRoutes lists the addresses of people's records. What is looked for is posted: it stands in no address.
 func (d *Desk) clientRoutes() []web.Route {
 	const write = identity.ClientWrite
-	return []web.Route{
+	return slices.Concat([]web.Route{
 		{Method: "GET", Path: "/desk/clients", Permission: write, Handle: d.clientSearch},
 		{Method: "POST", Path: "/desk/clients/search", Permission: write, Handle: d.findClients},
 		{Method: "GET", Path: "/desk/clients/new", Permission: write, Handle: d.newClient},
@@ -28,14 +30,16 @@ func (d *Desk) clientRoutes() []web.Route {
 		{Method: "GET", Path: "/desk/clients/:id", Permission: write, Handle: d.clientPage},
 		{Method: "GET", Path: "/desk/clients/:id/edit", Permission: write, Handle: d.editClient},
 		{Method: "POST", Path: "/desk/clients/:id", Permission: write, Handle: d.changeClient},
-	}
+	}, d.consentRoutes(), d.joinRoutes(), d.keepRoutes())
 }
 
 func clientAt(id uuid.UUID) string { return clientList + "/" + id.String() }
 
 // purpose is what a record is looked for.
 func purpose(values url.Values) deskui.Purpose {
-	return deskui.Purpose{Visit: web.ID(values, "visit"), Agency: web.ID(values, "agency"), Programme: web.ID(values, "programme")}
+	return deskui.Purpose{
+		Visit: web.ID(values, "visit"), Agency: web.ID(values, "agency"), Programme: web.ID(values, "programme"), Same: web.ID(values, "same"),
+	}
 }
 
 // clientSearch asks whom to look for.
@@ -58,6 +62,13 @@ func (d *Desk) findClients(c echo.Context) error {
 func (d *Desk) showSearch(c echo.Context, s deskui.ClientSearch) (err error) {
 	p := d.Page(c, "desk", "client.title")
 	if s.Centre, s.Places, err = d.places(c, p.L); err != nil {
+		return err
+	}
+	s.Notice, s.Nonce, s.Rules = clientNotice(c, p.L), web.NewNonce().String(), web.Who(c).Role.May(identity.ClientRules)
+	if !s.Asked {
+		s.Due, err = d.clients.Due(c.Request().Context(), web.Who(c))
+	}
+	if err != nil {
 		return err
 	}
 	return web.HTML(c, deskui.ClientSearchPage(p, s))
@@ -104,7 +115,16 @@ func (d *Desk) shownClient(c echo.Context) (s deskui.ClientShown, err error) {
 		return s, err
 	}
 	s.Now, s.Nonce, s.Notice = d.Clock.Now(), web.NewNonce().String(), clientNotice(c, l)
-	s.Referrals, err = d.referrals.OfClient(ctx, who, s.C.ID)
+	if s.Referrals, err = d.referrals.OfClient(ctx, who, s.C.ID); err != nil {
+		return s, err
+	}
+	if s.Consents, err = d.clients.Consents(ctx, who, s.C.ID); err != nil {
+		return s, err
+	}
+	if s.Joined, err = d.clients.Merges(ctx, who, s.C.ID); err != nil {
+		return s, err
+	}
+	s.Rules, err = d.clients.Rules(ctx, who)
 	return s, err
 }
 
@@ -113,6 +133,8 @@ func clientNotice(c echo.Context, l *i18n.Reader) deskui.Notice {
 	switch code := c.QueryParam("notice"); code {
 	case "saved":
 		return deskui.Notice{Code: "saved", Text: l.T("client.notice.saved")}
+	case "agreed", "withdrawn", "joined", "apart", "erased", "kept", "rules":
+		return deskui.Notice{Code: "saved", Text: l.T("client.notice." + code)}
 	case "changed":
 		return deskui.Notice{Code: "changed", Text: l.T("partner.changed")}
 	}
@@ -122,7 +144,7 @@ func clientNotice(c echo.Context, l *i18n.Reader) deskui.Notice {
 // typedClient puts what was typed on a record.
 func typedClient(e client.Entry, form url.Values) client.Entry {
 	e.Name, e.Contact, e.Other, e.Note = form.Get("name"), form.Get("contact"), form.Get("other"), form.Get("note")
-	e.BirthYear = web.Int(form, "birth_year", 0)
+	e.BirthYear, e.Number = web.Int(form, "birth_year", 0), form.Get("number")
 	e.Municipality, e.Nationality = form.Get("municipality"), form.Get("nationality")
 	e.ReturnedFrom, e.ReturnedOn = form.Get("returned_from"), form.Get("returned_on")
 	e.SafeToContact, e.SafeOther, e.Restricted = form.Get("safe") == "yes", form.Get("safe_other") == "yes", form.Get("restricted") == "yes"
@@ -143,10 +165,10 @@ func (d *Desk) clientForm(c echo.Context, l *i18n.Reader, e client.Entry, addres
 	if f.Centre, f.Places, err = d.places(c, l); err != nil {
 		return f, err
 	}
-	for _, tag := range i18n.Tags() {
-		reader := d.Bundle.Reader(tag)
-		f.Languages = append(f.Languages, deskui.Reading{L: reader, Text: reader.T("client.consent.record") + " " + reader.T("client.consent.contact")})
+	if f.Rules, err = d.clients.Rules(c.Request().Context(), web.Who(c)); err != nil {
+		return f, err
 	}
+	f.Languages = d.readings(catalogue.Agency{})
 	return f, nil
 }
 

@@ -24,6 +24,12 @@ func TestClientsOfTheDesk(t *testing.T) {
 		"a confidential record is the focal point's":   aConfidentialRecordIsTheFocalPoints,
 		"another centre's record is not found":         anotherCentresRecordIsNotFound,
 		"what two write at once is told, nothing lost": whatTwoWriteAtOnceIsTold,
+		"a consent is withdrawn on the record's page":  aConsentIsWithdrawnOnTheRecordsPage,
+		"a consent is given again":                     aConsentIsGivenAgain,
+		"two records are joined and told apart":        twoRecordsAreJoinedAndToldApart,
+		"a person is handed all and erased":            aPersonIsHandedAllAndErased,
+		"a personal number is asked for on demand":     aPersonalNumberIsAskedForWhereTheTenantWantsIt,
+		"the text is printed and read aloud":           theTextIsPrintedAndReadAloud,
 	})
 }
 
@@ -206,13 +212,20 @@ func TestTheRecordPagesAreAccessibleInEveryLanguage(t *testing.T) {
 	o := office{Program: p, clock: nil, centre: centresOf(t, p)[0]}
 	o.Client = p.SignedIn(t, "protection@"+o.centre.Slug+".example")
 	at := o.register(t, "Besarta Example", "044 123 456")
-	tab := testkit.NewBrowser(t).Tab(t, 1280, 800)
+	consent := strings.TrimSuffix(consentOnPage.FindString(o.Sees(at)), "/withdraw")
+	browser := testkit.NewBrowser(t)
+	tab, rules := browser.Tab(t, 1280, 800), browser.Tab(t, 1280, 800)
 	p.SignIn(tab, "protection@"+o.centre.Slug+".example", "")
+	p.SignIn(rules, "manager@"+o.centre.Slug+".example", "")
 	for _, tag := range i18n.Tags() {
-		for name, address := range map[string]string{"new": "/desk/clients/new?", "one": at + "?", "edit": at + "/edit?"} {
+		for name, address := range map[string]string{
+			"new": "/desk/clients/new?", "one": at + "?", "edit": at + "/edit?", "join": at + "/join?", "erase": at + "/erase?", "all": at + "/all?",
+			"consent": consent + "?", "paper": consent + "/paper?",
+		} {
 			tab.Size(1280, 800).Open(p.URL+address+"lang="+tag).Wait("h1").Fits("client-"+name+"-"+tag, [2]int64{390, 844})
 		}
 		tab.Size(1280, 800).Open(p.URL+"/desk/clients?lang="+tag).Type("#q", "Бесарта Eksample").Click(".c-search button").Wait("#found-title")
 		tab.Fits("client-search-"+tag, [2]int64{390, 844})
+		rules.Size(1280, 800).Open(p.URL+"/desk/clients/rules?lang="+tag).Wait("h1").Fits("client-rules-"+tag, [2]int64{390, 844})
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"prag/internal/statistics"
 	"prag/internal/tenant"
 	"prag/internal/visit"
+	"prag/internal/voice"
 	"prag/internal/web"
 )
 
@@ -34,17 +35,18 @@ type Desk struct {
 	diary     *appointment.Diary
 	clients   *client.Clients
 	tasks     *followup.Tasks
+	voice     *voice.Voice
 }
 
 // New makes the advisers' pages.
 func New(
 	s *web.Server, line *queue.Line, visits *visit.Log, referrals *referral.Referrals, cat *catalogue.Catalogue,
 	seen *reach.Reach, paper *printing.Printing, stats *statistics.Statistics, diary *appointment.Diary,
-	clients *client.Clients, tasks *followup.Tasks,
+	clients *client.Clients, tasks *followup.Tasks, aloud *voice.Voice,
 ) *Desk {
 	return &Desk{
 		Server: s, line: line, visits: visits, referrals: referrals, cat: cat, reach: seen, paper: paper, stats: stats, diary: diary,
-		clients: clients, tasks: tasks,
+		clients: clients, tasks: tasks, voice: aloud,
 	}
 }
 

@@ -194,16 +194,6 @@ func (d *Desk) programme(c echo.Context, agency, id uuid.UUID) (catalogue.Progra
 	return catalogue.Programme{}, fault.Missing()
 }
 
-// readings is the text of the consent in every language, naming the agency.
-func (d *Desk) readings(a catalogue.Agency) []deskui.Reading {
-	var list []deskui.Reading
-	for _, tag := range i18n.Tags() {
-		l := d.Bundle.Reader(tag)
-		list = append(list, deskui.Reading{L: l, Text: l.T("referral.consent.text", "Agency", a.Name[l.Lang()])})
-	}
-	return list
-}
-
 func fittingFirst(topics []catalogue.Topic, of catalogue.Codes) []catalogue.Topic {
 	list := slices.Clone(topics)
 	slices.SortStableFunc(list, func(a, b catalogue.Topic) int {

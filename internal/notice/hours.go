@@ -5,8 +5,9 @@ import "time"
 // Hours are when a message may reach somebody without danger: from the beginning of one hour to the beginning of another, on some days of the
 // week, on the clock of where the person is told. Everything that sends to a person asks Open, and waits until Next where it is closed.
 type Hours struct {
-	From, To int // 0 to 24
-	Days     int // bit 0 is Sunday
+	From int `json:"from"` // 0 to 24
+	To   int `json:"to"`
+	Days int `json:"days"` // bit 0 is Sunday
 }
 
 const everyDay = 1<<7 - 1

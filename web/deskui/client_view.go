@@ -1,6 +1,7 @@
 package deskui
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -15,7 +16,10 @@ import (
 )
 
 // Purpose is what a record is looked for: a referral from a visit, to an agency that was chosen already. All are zero where it is for itself.
-type Purpose struct{ Visit, Agency, Programme uuid.UUID }
+type Purpose struct {
+	Visit, Agency, Programme uuid.UUID
+	Same                     uuid.UUID // or another record of somebody who has this one
+}
 
 // query carries the purpose on from page to page.
 func (p Purpose) query() string {
@@ -23,7 +27,7 @@ func (p Purpose) query() string {
 	for _, part := range []struct {
 		name string
 		id   uuid.UUID
-	}{{"visit", p.Visit}, {"agency", p.Agency}, {"programme", p.Programme}} {
+	}{{"visit", p.Visit}, {"agency", p.Agency}, {"programme", p.Programme}, {"same", p.Same}} {
 		if !part.id.IsNil() {
 			q += "&" + part.name + "=" + part.id.String()
 		}
@@ -41,6 +45,9 @@ func (p Purpose) At(address string) string {
 
 // Leads is where a record that was found leads: on to the referral it is for, or to its own page.
 func (p Purpose) Leads(id uuid.UUID) string {
+	if !p.Same.IsNil() {
+		return clientAt(p.Same, "/join?other="+id.String())
+	}
 	if p.Visit.IsNil() {
 		return clientAt(id, "")
 	}
@@ -69,6 +76,10 @@ type ClientSearch struct {
 	Query   string
 	Asked   bool // something was looked for
 	Found   client.Found
+	Due     []client.Client // whose time is over, to be decided by the reader
+	Rules   bool            // the reader sets the rules
+	Notice  Notice
+	Nonce   string
 }
 
 // hint is what tells people of one name apart.
@@ -90,6 +101,7 @@ type ClientForm struct {
 	Centre    tenant.Centre
 	Entry     client.Entry
 	Languages []Reading // what the person agrees to, when it is made
+	Rules     client.Rules
 	Protects  bool
 	Alike     []client.Client // records that may be of the same person
 	Address   string
@@ -152,7 +164,10 @@ type ClientShown struct {
 	Centre    tenant.Centre
 	Now       time.Time
 	C         client.Client
+	Rules     client.Rules
 	Referrals []referral.Envelope
+	Consents  []client.Given
+	Joined    []client.Merge
 	Nonce     string
 	Notice    Notice
 }
@@ -161,10 +176,20 @@ func (s ClientShown) at(step string) string { return clientAt(s.C.ID, step) }
 
 // safe says how a contact may be used.
 func (s ClientShown) safe(allowed bool) string {
-	if !allowed {
+	if !allowed || !s.agreed(client.ToContact) {
 		return s.Words.L.T("client.unsafe")
 	}
 	return s.Words.L.T("client.safe") + s.hours()
+}
+
+// agreed reports whether a consent of a purpose holds.
+func (s ClientShown) agreed(purpose string) bool {
+	return slices.ContainsFunc(s.Consents, func(g client.Given) bool { return g.Purpose == purpose && g.Live(s.Now) })
+}
+
+// wrongNumber reports whether the personal number cannot be right.
+func (s ClientShown) wrongNumber() bool {
+	return s.C.Number != "" && !client.NumberFits(s.Rules.Number, s.C.Number)
 }
 
 // hours are when, where that is not always.

@@ -81,8 +81,10 @@ type Offer struct {
 
 // Reading is the text a person consents to, in one of the languages they may read.
 type Reading struct {
-	L    *i18n.Reader
-	Text string
+	L     *i18n.Reader
+	Text  string
+	Sound string // address at which it is read aloud; "" on a silent machine
+	Paper string // address of the text on paper
 }
 
 // one asks a question with one answer, from codes whose labels are prefix.code.
