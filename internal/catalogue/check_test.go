@@ -110,11 +110,12 @@ func openAsking(t *testing.T) asking {
 		t.Fatal(err)
 	}
 	a.exec(t, a.kosovo, `UPDATE tenant SET name = '{"sq":"QSHM","sr":"МСЦ","en":"MSC"}'`)
-	a.exec(t, a.kosovo, `INSERT INTO centre (tenant_id, id, slug, key, name, place, time_zone, created_at) VALUES (?, ?, 'p', 'pr', '{}', '{}', 'Europe/Belgrade', now())`,
-		a.kosovo, db.NewID())
+	a.exec(t, a.kosovo, `INSERT INTO centre (tenant_id, id, slug, key, name, place, time_zone, created_at) 
+		VALUES (?, ?, 'p', 'pr', '{}', '{}', 'Europe/Belgrade', now())`, a.kosovo, db.NewID())
 	a.exec(t, a.kosovo, `UPDATE agency SET mailbox = 'school@example.org', mailbox_language = 'sr-Latn' WHERE slug = ?`, school)
 	a.asker = catalogue.NewAsker(catalogue.AskerDeps{
-		DB: a.db, Catalogue: a.catalogue, Keys: keys, Bundle: bundle, Directory: tenant.NewDirectory(a.db, a.clock), Post: post, Address: "https://prag.example/",
+		DB: a.db, Catalogue: a.catalogue, Keys: keys, Bundle: bundle, Directory: tenant.NewDirectory(a.db, a.clock), Post: post,
+		Address: "https://prag.example/",
 	})
 	r := jobs.New(a.db, tenants{{ID: a.kosovo}}, testkit.Log(t))
 	a.asker.Register(r)
@@ -322,11 +323,38 @@ func TestAnAgencySaysWhetherItTakesPeople(t *testing.T) {
 			t.Errorf("%s: %+v", capacity, k)
 		}
 	}
+	if after, _ := s.catalogue.Version(t.Context(), s.kosovo); after != version+3 {
+		t.Errorf("kiosks show the old page: version %d became %d", version, after)
+	}
+	s.publishesWhileFull(t, who)
 	if err := s.catalogue.SetCapacity(t.Context(), who, "perhaps"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an unknown answer: %v", err)
 	}
-	if after, _ := s.catalogue.Version(t.Context(), s.kosovo); after != version+3 {
-		t.Errorf("kiosks show the old page: version %d became %d", version, after)
+}
+
+// publishesWhileFull publishes a draft that was begun while the agency was open: it stays full.
+func (s shelf) publishesWhileFull(t *testing.T, who identity.Staff) {
+	t.Helper()
+	arta, jeta, ref := s.editor(t, s.kosovo, "Arta"), s.editor(t, s.kosovo, "Jeta"), catalogue.Ref{Kind: "agency", Slug: school}
+	ctx, c := t.Context(), s.catalogue
+	r, err := c.Record(ctx, arta, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := r.Values()
+	v.Plain["phone"] = "038 1"
+	err = c.Save(ctx, arta, catalogue.Edit{Ref: ref, Revision: r.Revision, Values: v})
+	for _, step := range []func() error{
+		func() error { return c.SetCapacity(ctx, who, catalogue.CapacityFull) },
+		func() error { return c.Send(ctx, arta, ref, r.Revision+1, "") },
+		func() error { return c.Publish(ctx, jeta, ref, r.Revision+2, "") },
+	} {
+		if err == nil {
+			err = step()
+		}
+	}
+	if k := s.kept(t, who); err != nil || k.Accepting || k.Phone != "038 1" {
+		t.Errorf("%+v (%v)", k, err)
 	}
 }
 

@@ -228,7 +228,8 @@ func editions(tx *db.Tx, ref Ref) ([]Edition, error) {
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	steps, err := db.All[Step](tx, `SELECT e.version, e.step, e.at, coalesce(e.staff_id, '00000000-0000-0000-0000-000000000000') AS staff_id, coalesce(s.name, '') AS name, e.note
+	steps, err := db.All[Step](tx, `SELECT e.version, e.step, e.at,
+		coalesce(e.staff_id, '00000000-0000-0000-0000-000000000000') AS staff_id, coalesce(s.name, '') AS name, e.note
 		FROM edition_step e LEFT JOIN staff s ON s.tenant_id = e.tenant_id AND s.id = e.staff_id
 		WHERE e.tenant_id = ? AND e.kind = ? AND e.slug = ? ORDER BY e.at, e.id`, tx.Tenant, ref.Kind, ref.Slug)
 	list := make([]Edition, 0, len(rows))

@@ -32,7 +32,9 @@ const selectWholeArticle = articleColumns + `, jsonb_object_agg(t.language, t.bo
 	jsonb_build_object('sq', a.recording_sq, 'sr', a.recording_sr, 'en', a.recording_en) AS recording` + publishedText + `
 	AND a.slug = @slug GROUP BY a.tenant_id, a.id ORDER BY a.tenant_id = @own DESC LIMIT 1`
 
-const agencyColumns = `id, slug, kind, topics, sensitive, accepting AND capacity <> 'full' AS accepting, capacity, free, languages, name, what, for_whom, documents, address, directions, hours, cost, phone,
+// An agency takes people where its editors say so and it does not say itself that it is full.
+const agencyColumns = `id, slug, kind, topics, sensitive, accepting AND capacity <> 'full' AS accepting, capacity, free, languages, name, what,
+	       for_whom, documents, address, directions, hours, cost, phone,
 	       phone_after_hours, mailbox, source, verified_on, modified_at`
 
 const selectAgencies = `SELECT ` + agencyColumns + ` FROM agency WHERE tenant_id = ?`

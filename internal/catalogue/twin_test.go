@@ -146,7 +146,8 @@ func TestAnotherTenantsSheetIsItsOwn(t *testing.T) {
 	v.Plain["phone"] = "1"
 	lines := []catalogue.SheetLine{{Number: 2, Slug: "language-school", Values: v}}
 	for _, try := range []bool{true, false} {
-		if told, err := s.catalogue.ReadIn(t.Context(), mine, "agency", lines, "", try); err != nil || len(told) != 1 || len(told[0].Changes) != 1 || told[0].Bad() {
+		told, err := s.catalogue.ReadIn(t.Context(), mine, "agency", lines, "", try)
+		if err != nil || len(told) != 1 || len(told[0].Changes) != 1 || told[0].Bad() {
 			t.Fatalf("told %+v (%v)", told, err)
 		}
 	}

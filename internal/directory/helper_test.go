@@ -37,10 +37,13 @@ func start(t *testing.T) published {
 			address = '{"sq":"Rruga Nëna Terezë 1","sr":"Улица Мајке Терезе 1","en":"Mother Teresa Street 1"}',
 			directions = '{"sq":"Pranë teatrit","sr":"Поред позоришта","en":"Next to the theatre"}',
 			hours = '{"sq":"Çdo ditë 8–16","sr":"Сваког дана 8–16","en":"Every day 8–16"}' WHERE slug = ?`, office)
-		d.exec(t, o, `UPDATE agency SET address = '{"sq":"E fshehtë 7","sr":"Тајна 7","en":"Hidden 7"}', phone = '+383 38 777 777' WHERE slug = ?`, shelter)
-		d.exec(t, o, `UPDATE programme SET opens_on = '2026-11-01', closes_on = '2026-12-31', open = true, cost = '{"sq":"10 euro","sr":"10 евра","en":"10 euros"}'
+		d.exec(t, o, `UPDATE agency SET address = '{"sq":"E fshehtë 7","sr":"Тајна 7","en":"Hidden 7"}', phone = '+383 38 777 777'
+			WHERE slug = ?`, shelter)
+		d.exec(t, o, `UPDATE programme SET opens_on = '2026-11-01', closes_on = '2026-12-31', open = true,
+			cost = '{"sq":"10 euro","sr":"10 евра","en":"10 euros"}'
 			WHERE NOT sensitive`)
-		d.exec(t, o, `UPDATE programme SET age_bands = '{15_17,18_24}', areas = (SELECT array_agg(code) FROM (SELECT code FROM municipality ORDER BY code LIMIT 2) m)
+		d.exec(t, o, `UPDATE programme SET age_bands = '{15_17,18_24}',
+			areas = (SELECT array_agg(code) FROM (SELECT code FROM municipality ORDER BY code LIMIT 2) m)
 			WHERE slug = 'pamm'`)
 		d.exec(t, o, `UPDATE programme SET opens_on = '2026-12-01' WHERE slug = 'fair'`)
 		d.exec(t, o, `UPDATE programme SET closes_on = '2026-11-23' WHERE slug = 'ssc'`)

@@ -53,7 +53,8 @@ func (m *maker) offer(b *body, s service, modified time.Time, terms []string, pl
 	within.Places = places
 	listed := service{
 		ID: s.ID, OrganizationID: s.OrganizationID, ProgramID: s.ProgramID, Name: s.Name, Description: s.Description, Status: s.Status, Fees: s.Fees,
-		Eligibility: s.Eligibility, MinimumAge: s.MinimumAge, MaximumAge: s.MaximumAge, AssuredDate: s.AssuredDate, Alert: s.Alert, LastModified: s.LastModified, Program: s.Program,
+		Eligibility: s.Eligibility, MinimumAge: s.MinimumAge, MaximumAge: s.MaximumAge,
+		AssuredDate: s.AssuredDate, Alert: s.Alert, LastModified: s.LastModified, Program: s.Program,
 		Translations: s.Translations,
 	}
 	brief := b.brief()

@@ -20,7 +20,8 @@ type table [][]string
 func (o office) table(t *testing.T) table {
 	t.Helper()
 	answer := o.operator.Get("/content/agencies.csv")
-	if answer.Status != http.StatusOK || !strings.HasPrefix(answer.Body, "\uFEFFslug,revision,name.sq") || !strings.Contains(answer.Header.Get("Content-Disposition"), ".csv") {
+	if answer.Status != http.StatusOK ||
+		!strings.HasPrefix(answer.Body, "\uFEFFslug,revision,name.sq") || !strings.Contains(answer.Header.Get("Content-Disposition"), ".csv") {
 		t.Fatalf("status %d: %.80q", answer.Status, answer.Body)
 	}
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(answer.Body, "\uFEFF"))).ReadAll()

@@ -110,7 +110,8 @@ func aLinkAnswersOnce(t *testing.T, o own) {
 	sum := sha256.Sum256([]byte(token))
 	err := o.DB.InTenant(t.Context(), o.operator.ID, func(tx *db.Tx) error {
 		return tx.Exec(`INSERT INTO agency_check (tenant_id, id, agency_id, asked_at, digest, expires_at, sent)
-			SELECT tenant_id, ?, id, ?, ?, ?, 'sent' FROM agency WHERE slug = 'legal-aid-organisation'`, db.NewID(), tx.Now, sum[:], tx.Now.AddDate(0, 1, 0)).Error
+			SELECT tenant_id, ?, id, ?, ?, ?, 'sent' FROM agency WHERE slug = 'legal-aid-organisation'`, db.NewID(), tx.Now, sum[:],
+			tx.Now.AddDate(0, 1, 0)).Error
 	})
 	if err != nil {
 		t.Fatal(err)
