@@ -280,7 +280,7 @@ func (n *network) wished(t *testing.T, r referral.Referral) uuid.UUID {
 }
 
 // The jobs of one tenant touch nothing of another.
-func TestAnotherTenantsJobsChangeNothing(t *testing.T) {
+func TestAnotherTenantsJobsAndManagersChangeNothing(t *testing.T) {
 	t.Parallel()
 	n := start(t)
 	r := n.send(t, "sender", n.offer())
@@ -290,6 +290,11 @@ func TestAnotherTenantsJobsChangeNothing(t *testing.T) {
 	ctx, other := t.Context(), n.other.Centre.TenantID
 	if err := errors.Join(n.referrals.TickClocks(ctx, other), n.referrals.SealWhatWasPlain(ctx, other)); err != nil || n.rows(t) != before {
 		t.Errorf("another tenant's jobs: %v, or they changed something", err)
+	}
+	manager := n.people["other tenant"]
+	manager.CentreID = n.Centre.ID
+	if _, err := n.referrals.HandOver(ctx, manager, n.people["sender"].ID, n.people["colleague"].ID); err == nil || n.rows(t) != before {
+		t.Errorf("another tenant hands a caseload over: %v, or it changed something", err)
 	}
 	n.exec(t, n.Centre.TenantID, `DELETE FROM referral_text WHERE referral_id = ? AND field = 'note'`, r.ID)
 	if err := n.referrals.SealWhatWasPlain(ctx, n.Centre.TenantID); err != nil {
