@@ -80,7 +80,8 @@ type entry struct {
 	permission     identity.Permission
 }
 
-// navigation lists the pages of the back office that a role may open. What is about the centre as a whole stands under one entry.
+// navigation lists the pages of the back office that a role may open. What is about people's cases, and what is about the centre as a whole, stands
+// under one entry each.
 func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 	items := pages(l, role, path, []entry{
 		{"/desk", "nav.line", "ticket", identity.LineRead},
@@ -88,27 +89,37 @@ func navigation(l *i18n.Reader, role identity.Role, path string) []ui.NavItem {
 		{"/desk/visits", "nav.day", "book", identity.VisitWrite},
 		{"/desk/sessions", "nav.sessions", "people", identity.SessionWrite},
 		{"/desk/diary", "nav.diary", "calendar", identity.LineRead},
+	})
+	items = append(items, together(l.T("nav.cases"), "send", pages(l, role, path, []entry{
 		{"/desk/referrals", "nav.referrals", "send", identity.ReferralWrite},
 		{"/desk/tasks", "nav.tasks", "bell", identity.ReferralWrite},
 		{"/desk/clients", "nav.clients", "me", identity.ClientWrite},
+		{"/desk/approvals", "nav.approvals", "check", identity.ReferralDecide},
+		{"/desk/team", "nav.team", "people", identity.CaseloadManage},
+	}))...)
+	items = append(items, pages(l, role, path, []entry{
 		{"/partner", "nav.queue", "inbox", identity.ReferralQueue},
 		{"/partner/entry", "nav.entry", "building", identity.AgencyKeep},
 		{"/content", "nav.content", "book", identity.ContentEdit},
 		{"/region", "nav.compare", "chart", identity.RegionCompare},
-	})
-	centre := pages(l, role, path, []entry{
+	})...)
+	return append(items, together(l.T("nav.centre"), "building", pages(l, role, path, []entry{
 		{"/desk/now", "nav.now", "eye", identity.CentreFigures},
 		{"/desk/calling", "nav.calling", "call", identity.LineManage},
 		{"/desk/diary/hours", "nav.hours", "calendar", identity.DiaryManage},
 		{"/desk/waits", "nav.waits", "clock", identity.CentreFigures},
 		{"/desk/reach", "nav.reach", "chart", identity.CentreFigures},
 		{"/admin/devices", "nav.devices", "screen", identity.DeviceManage},
-	})
-	if len(centre) < 2 {
-		return append(items, centre...)
+	}))...)
+}
+
+// together puts pages under one entry, which leads to the first of them; a page alone stands for itself.
+func together(label, icon string, pages []ui.NavItem) []ui.NavItem {
+	if len(pages) < 2 {
+		return pages
 	}
-	at := slices.ContainsFunc(centre, func(n ui.NavItem) bool { return n.Current })
-	return append(items, ui.NavItem{URL: centre[0].URL, Label: l.T("nav.centre"), Icon: "building", Current: at, Under: centre})
+	at := slices.ContainsFunc(pages, func(n ui.NavItem) bool { return n.Current })
+	return []ui.NavItem{{URL: pages[0].URL, Label: label, Icon: icon, Current: at, Under: pages}}
 }
 
 func pages(l *i18n.Reader, role identity.Role, path string, all []entry) (items []ui.NavItem) {
