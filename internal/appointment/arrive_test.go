@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"prag/internal/appointment"
+	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/queue"
 )
@@ -181,6 +182,39 @@ func TestAnArrivalDoesNotWaitForWhoIsAway(t *testing.T) {
 	are("without hours", map[string]queue.Why{
 		"09:00": queue.AdviserAway, "09:30": queue.AdviserAway, "10:00": queue.AdviserAway, "10:30": queue.AdviserAway,
 	})
+}
+
+// Whoever the manager has noted as absent, and stood in for, is not waited for on those days.
+func TestAnArrivalDoesNotWaitForWhoIsAbsent(t *testing.T) {
+	t.Parallel()
+	p := open(t, 1, 0)
+	rules := appointment.DefaultRules()
+	rules.EarlyRule = appointment.InLine
+	p.rules(t, rules)
+	mine := p.add(t, appointment.Template{StaffID: p.Staff[0].ID, Weekday: 2, Opens: 9 * time.Hour, Closes: 11 * time.Hour, Minutes: 30, ForPublic: 1})
+	var codes []string
+	for i := range 2 {
+		w := p.wish(0)
+		w.TemplateID, w.StartsAt = mine.ID, w.StartsAt.Add(time.Duration(i)*30*time.Minute)
+		a, err := p.diary.Book(t.Context(), p.Centre, p.hold(t, w).Code, appointment.Details{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, a.Code)
+	}
+	cover := db.NewID()
+	p.exec(t, `INSERT INTO staff (tenant_id, id, name, email, password_hash, role, centre_id, created_at)
+		VALUES (?, ?, 'Who stands in', 'cover@x.example', '', 'adviser', ?, now())`, p.Centre.TenantID, cover, p.Centre.ID)
+	p.at("08:55")
+	for i, want := range []queue.Why{queue.Callable, queue.AdviserAway} {
+		day := []string{"2026-12-02", "2026-12-01"}[i]
+		p.exec(t, `INSERT INTO staff_absence (tenant_id, id, staff_id, cover_id, from_day, to_day) VALUES (?, ?, ?, ?, ?, ?)`,
+			p.Centre.TenantID, db.NewID(), p.Staff[0].ID, cover, day, day)
+		_, ticket, err := p.diary.Arrive(t.Context(), p.Centre, codes[i])
+		if err != nil || ticket.PassedOn != want {
+			t.Errorf("with an absence on %s the one who arrives is passed on for %q, want %q (%v)", day, ticket.PassedOn, want, err)
+		}
+	}
 }
 
 func TestWhoDoesNotComeIsMissedAndMayStillCome(t *testing.T) {
