@@ -126,7 +126,7 @@ func oneWrongLineKeepsTheSheetBack(t *testing.T, o office) {
 	*s.cell("iom-return-programmes", "phone") = "1"
 	*s.cell("migration-health-clinic", "phone") = "2"
 	page := o.tried(t, append(s, slices.Clone(s[1])).file(','))
-	shows(t, page, "4 lines cannot be right.", "Nothing is read in until all of them are.", "Column kind · Kind of agency: this cannot be right.",
+	shows(t, page, "4 lines cannot be right.", "Nothing is read in until all lines are right.", "Column kind · Kind of agency: this cannot be right.",
 		"Column review_by · ", "Column mailbox · ", "Column topics · ", "Column what.sr · What it does, Српски: please write in Cyrillic.",
 		"Somebody has changed this agency since the sheet was downloaded.", "This agency stands in the sheet twice.")
 	if strings.Contains(page, `value="keep"`) {
