@@ -37,7 +37,8 @@ func (r *Referrals) forget(tx *db.Tx, by, person uuid.UUID, records []uuid.UUID)
 		`UPDATE referral_approval SET reason = '' WHERE tenant_id = @tenant AND decided_at IS NOT NULL AND referral_id ` + theirs,
 		`DELETE FROM referral_approval WHERE tenant_id = @tenant AND decided_at IS NULL AND referral_id ` + theirs,
 		`UPDATE referral SET note = '', hand_over = '', decline_text = '' WHERE tenant_id = @tenant AND id ` + theirs,
-		`UPDATE task SET client_id = NULL, reason = '', done_at = coalesce(done_at, @now) WHERE tenant_id = @tenant AND (client_id IN @records OR referral_id ` + theirs + `)`,
+		`UPDATE task SET client_id = NULL, reason = '', done_at = coalesce(done_at, @now)
+			WHERE tenant_id = @tenant AND (client_id IN @records OR referral_id ` + theirs + `)`,
 	} {
 		if err := tx.Exec(statement, map[string]any{"tenant": tx.Tenant, "records": records, "now": tx.Now}).Error; err != nil {
 			return err
