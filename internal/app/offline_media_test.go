@@ -80,7 +80,7 @@ func (b *booth) hears(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		number, err := os.ReadFile(file) //nolint:gosec // the voice's own file
+		number, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}

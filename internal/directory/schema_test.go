@@ -3,6 +3,7 @@ package directory_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"os"
@@ -109,7 +110,7 @@ func itemSchema(of string) string {
 func asJSON(t *testing.T, body string) any {
 	t.Helper()
 	v, err := jsonschema.UnmarshalJSON(strings.NewReader(body))
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		t.Fatalf("%v in %.200s", err, body)
 	}
 	return v

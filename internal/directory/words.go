@@ -13,10 +13,10 @@ type voice struct {
 }
 
 // message is a message of the program in every language.
-func (v voice) message(key string, data ...any) i18n.Text {
+func (v voice) message(key string) i18n.Text {
 	text := i18n.Text{}
 	for _, lang := range i18n.Languages() {
-		text[lang] = v.bundle.Reader(lang).T(key, data...)
+		text[lang] = v.bundle.Reader(lang).T(key)
 	}
 	return text
 }

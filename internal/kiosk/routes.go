@@ -1,6 +1,8 @@
 package kiosk
 
 import (
+	"slices"
+
 	"prag/internal/identity"
 	"prag/internal/printing"
 	"prag/internal/web"
@@ -10,15 +12,7 @@ import (
 func (k *Kiosk) Routes() []web.Route {
 	return append([]web.Route{
 		{Method: "GET", Path: "/k/:centre", Permission: identity.Public, Handle: k.wiped(k.kept(k.start))},
-		{Method: "GET", Path: "/k/worker.js", Permission: identity.Public, Handle: k.worker},
 		{Method: "GET", Path: "/k/:centre/pictures/:name", Permission: identity.Public, Handle: k.picture},
-		{Method: "GET", Path: "/k/:centre/stock", Permission: identity.Public, Handle: k.paired(k.stocked)},
-		{Method: "POST", Path: "/k/:centre/numbers", Permission: identity.Public, Handle: k.paired(k.lease)},
-		{Method: "POST", Path: "/k/:centre/done", Permission: identity.Public, Handle: k.paired(k.handIn)},
-		{Method: "GET", Path: "/k/:centre/:lang/away/:page", Permission: identity.Public, Handle: k.kept(k.away)},
-		{Method: "GET", Path: "/k/:centre/:lang/away/:page/voice", Permission: identity.Public, Handle: k.voiced(k.away), Limit: web.LimitSearch},
-		{Method: "GET", Path: "/k/:centre/:lang/numbers/:label/voice", Permission: identity.Public, Handle: k.voiced(k.saidNumber), Limit: web.LimitSearch},
-		{Method: "GET", Path: "/k/:centre/:lang/search/words", Permission: identity.Public, Handle: k.fresh(k.searchWords)},
 		{Method: "POST", Path: "/k/:centre/look", Permission: identity.Public, Handle: k.fresh(k.changeLook)},
 		{Method: "GET", Path: "/k/:centre/:lang", Permission: identity.Public, Handle: k.kept(k.topics)},
 		{Method: "GET", Path: "/k/:centre/:lang/topics/:topic", Permission: identity.Public, Handle: k.kept(k.topic)},
@@ -90,5 +84,19 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Path: "/t/:code/more", Permission: identity.Public, Handle: k.ownTell, Limit: web.LimitTicket},
 		{Method: "GET", Path: "/t/:code/more/voice", Permission: identity.Public, Handle: k.ownTellVoice, Limit: web.LimitSearch},
 		{Method: "GET", Path: "/t/:code/stream", Permission: identity.Public, Handle: k.stream, Stream: true},
-	}, append(k.appointmentRoutes(), k.referralRoutes()...)...)
+	}, slices.Concat(k.stockRoutes(), k.appointmentRoutes(), k.referralRoutes())...)
+}
+
+// stockRoutes are those by which a paired kiosk gets along without a connection.
+func (k *Kiosk) stockRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/k/worker.js", Permission: identity.Public, Handle: k.worker},
+		{Method: "GET", Path: "/k/:centre/stock", Permission: identity.Public, Handle: k.paired(k.stocked)},
+		{Method: "POST", Path: "/k/:centre/numbers", Permission: identity.Public, Handle: k.paired(k.lease)},
+		{Method: "POST", Path: "/k/:centre/done", Permission: identity.Public, Handle: k.paired(k.handIn)},
+		{Method: "GET", Path: "/k/:centre/:lang/away/:page", Permission: identity.Public, Handle: k.kept(k.away)},
+		{Method: "GET", Path: "/k/:centre/:lang/away/:page/voice", Permission: identity.Public, Handle: k.voiced(k.away), Limit: web.LimitSearch},
+		{Method: "GET", Path: "/k/:centre/:lang/numbers/:label/voice", Permission: identity.Public, Handle: k.voiced(k.saidNumber), Limit: web.LimitSearch},
+		{Method: "GET", Path: "/k/:centre/:lang/search/words", Permission: identity.Public, Handle: k.fresh(k.searchWords)},
+	}
 }

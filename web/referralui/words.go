@@ -123,16 +123,16 @@ func (w Words) why(e referral.Event) string {
 
 // News says in a line what has happened to a referral.
 func (w Words) News(e referral.Envelope) string {
-	switch {
-	case e.State == referral.Declined:
+	switch e.State {
+	case referral.Declined:
 		return w.L.T("referral.decline." + e.DeclineReason)
-	case e.State == referral.NotCompleted:
+	case referral.NotCompleted:
 		return w.L.T("referral.end." + e.EndReason)
-	case e.State == referral.OutcomeRecorded:
+	case referral.OutcomeRecorded:
 		return w.L.T("referral.outcome." + e.Outcome)
-	case e.State == referral.Waitlisted:
+	case referral.Waitlisted:
 		return w.L.T("referral.review") + ": " + w.Day(e.ReviewOn)
-	case e.State == referral.Accepted:
+	case referral.Accepted:
 		return w.L.T("referral.first_contact") + ": " + w.Day(e.FirstContactOn)
 	}
 	return w.When(e, e.NewsAt)
