@@ -60,6 +60,7 @@ type App struct {
 	Identity   *identity.Identity
 	Catalogue  *catalogue.Catalogue
 	Asker      *catalogue.Asker
+	Postman    referral.Postman
 	Visits     *visit.Log
 	Line       *queue.Line
 	Diary      *appointment.Diary
@@ -165,6 +166,7 @@ func (a *App) assemble(keys *seal.Keys) error {
 	a.Diary = appointment.New(appointment.Deps{
 		DB: a.DB, Hub: a.Hub, Keys: keys, Line: a.Line, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
 	})
+	a.Postman = referral.Postman{Post: post, Bundle: bundle, Directory: a.Directory, Address: a.Config.PublicURL}
 	a.Asker = catalogue.NewAsker(catalogue.AskerDeps{
 		DB: a.DB, Catalogue: a.Catalogue, Keys: keys, Bundle: bundle, Directory: a.Directory, Post: post, Address: a.Config.PublicURL,
 	})
@@ -210,6 +212,7 @@ func (a *App) schedule() {
 	a.Jobs.Handle(kiosk.SpeakPageJob, a.Kiosk.SpeakPage)
 	a.Diary.Register(a.Jobs)
 	a.Asker.Register(a.Jobs)
+	a.Postman.Register(a.Jobs)
 	a.Teller.Register(a.Jobs)
 	a.Jobs.Every("line.repair", 2*time.Second, func(ctx context.Context, id uuid.UUID) error {
 		t, err := a.Directory.Tenant(ctx, id)

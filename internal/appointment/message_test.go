@@ -70,8 +70,8 @@ func TestAForgottenContactGetsNoMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.pass(t, tick, nil)
-	if n := number[int](t, p, `SELECT count(*) FROM reminder WHERE state = 'dropped'`); len(o.letters) != 1 || n != 2 {
-		t.Errorf("%d letters, and %d that were planned are dropped", len(o.letters), n)
+	if n := number[int](t, p, `SELECT count(*) FROM reminder WHERE state = 'dropped'`); len(o.Letters) != 1 || n != 2 {
+		t.Errorf("%d letters, and %d that were planned are dropped", len(o.Letters), n)
 	}
 }
 
@@ -91,11 +91,11 @@ func TestMessagesOnTheDaysTheClocksChange(t *testing.T) {
 		}
 		var came []string
 		p.pass(t, tick, func() { came = append(came, p.Centre.Local(p.clock.Now()).Format("02 15:04")) })
-		if len(o.letters) != 3*(n+1) {
-			t.Fatalf("%s: %d letters at %v", day, len(o.letters), came)
+		if len(o.Letters) != 3*(n+1) {
+			t.Fatalf("%s: %d letters at %v", day, len(o.Letters), came)
 		}
-		for i := range o.letters[3*n:] {
-			_, event, text := calendarOf(t, o.letters[3*n+i], o.bodies[3*n+i])
+		for i := range o.Letters[3*n:] {
+			_, event, text := calendarOf(t, o.Letters[3*n+i], o.Bodies[3*n+i])
 			starts, _ := event.GetStartAt()
 			if !strings.Contains(text, "09:00") || !starts.Equal(a.StartsAt) || value(event, ics.ComponentPropertyUniqueId) != a.ID.String()+"@prag" {
 				t.Errorf("%s: the letter says %q, the calendar %v", day, text, starts)

@@ -1,14 +1,12 @@
 package appointment_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"io"
 	"mime"
 	"mime/multipart"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/mail"
@@ -18,7 +16,6 @@ import (
 	"time"
 
 	ics "github.com/arran4/golang-ical"
-	"github.com/emersion/go-smtp"
 
 	"prag/internal/appointment"
 	"prag/internal/db"
@@ -30,46 +27,10 @@ import (
 
 // office takes letters over SMTP and short texts over HTTP. While deaf it takes them and says nothing back: the reply is lost.
 type office struct {
-	mu      sync.Mutex
-	letters []*mail.Message
-	bodies  []string
-	texts   []notice.Short
-	deaf    bool
-	refuses bool
-	post    *notice.Post
-}
-
-func (o *office) NewSession(*smtp.Conn) (smtp.Session, error) { return o, nil }
-func (o *office) Reset()                                      {}
-func (o *office) Logout() error                               { return nil }
-func (o *office) Mail(string, *smtp.MailOptions) error        { return nil }
-
-func (o *office) Rcpt(string, *smtp.RcptOptions) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.refuses {
-		return &smtp.SMTPError{Code: 550, Message: "nobody here"}
-	}
-	return nil
-}
-
-func (o *office) Data(r io.Reader) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	m, err := mail.ReadMessage(bytes.NewReader(data))
-	if err != nil {
-		return err
-	}
-	body, _ := io.ReadAll(m.Body)
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.letters, o.bodies = append(o.letters, m), append(o.bodies, string(body))
-	if o.deaf {
-		return &smtp.SMTPError{Code: 451, Message: "what?"}
-	}
-	return nil
+	*testkit.Mail
+	mu    sync.Mutex
+	texts []notice.Short
+	post  *notice.Post
 }
 
 func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -81,25 +42,18 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.texts = append(o.texts, s)
-	if o.deaf {
+	if o.Deaf {
 		w.WriteHeader(http.StatusBadGateway)
 	}
 }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := smtp.NewServer(o)
-	server.Domain = "localhost"
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
+	o := &office{Mail: testkit.NewMail(t)}
 	gateway := httptest.NewServer(o)
 	t.Cleanup(gateway.Close)
-	o.post, err = notice.New(notice.Options{MailURL: "smtp://" + listener.Addr().String(), MailFrom: "diary@example.org", SMSURL: gateway.URL})
+	var err error
+	o.post, err = notice.New(notice.Options{MailURL: o.URL, MailFrom: "diary@example.org", SMSURL: gateway.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,14 +169,14 @@ func TestTwoProgramsSendEachMessageOnce(t *testing.T) {
 	a := p.withContact(t, 0, "sr-Latn", appointment.Contact{Text: "arta@example.org"})
 	p.withContact(t, 1, "sq", appointment.Contact{Text: "+383 44 123 456"})
 	p.pass(t, tick, nil)
-	if len(o.letters) != 3 || len(o.texts) != 3 { // booked, two days and three hours before
-		t.Fatalf("%d letters and %d texts, want three each", len(o.letters), len(o.texts))
+	if len(o.Letters) != 3 || len(o.texts) != 3 { // booked, two days and three hours before
+		t.Fatalf("%d letters and %d texts, want three each", len(o.Letters), len(o.texts))
 	}
 	ids := map[string]bool{}
-	for i, m := range o.letters {
+	for i, m := range o.Letters {
 		ids[m.Header.Get("Message-Id")] = true
-		cal, event, text := calendarOf(t, m, o.bodies[i])
-		if !strings.Contains(text, "https://prag.example/t/"+a.Code) || strings.Contains(o.bodies[i], "Service") {
+		cal, event, text := calendarOf(t, m, o.Bodies[i])
+		if !strings.Contains(text, "https://prag.example/t/"+a.Code) || strings.Contains(o.Bodies[i], "Service") {
 			t.Errorf("the letter says %q", text)
 		}
 		starts, _ := event.GetStartAt()
@@ -268,12 +222,12 @@ func TestMovingAndCallingOffUpdateTheCalendar(t *testing.T) {
 	}
 	p.pass(t, tick, nil)
 	want := []struct{ method, sequence, says string }{{"REQUEST", "0", "You have an appointment"}, {"REQUEST", "1", "is now on"}, {"CANCEL", "2", "was called off"}}
-	if len(o.letters) != len(want) {
-		t.Fatalf("%d letters", len(o.letters))
+	if len(o.Letters) != len(want) {
+		t.Fatalf("%d letters", len(o.Letters))
 	}
 	uid := ""
 	for i, w := range want {
-		cal, event, text := calendarOf(t, o.letters[i], o.bodies[i])
+		cal, event, text := calendarOf(t, o.Letters[i], o.Bodies[i])
 		if method(cal) != w.method || value(event, ics.ComponentPropertySequence) != w.sequence || !strings.Contains(text, w.says) {
 			t.Errorf("letter %d: %s, sequence %s, %q", i, method(cal), value(event, ics.ComponentPropertySequence), text)
 		}
@@ -289,22 +243,22 @@ func TestMovingAndCallingOffUpdateTheCalendar(t *testing.T) {
 func TestLostRepliesAndRefusals(t *testing.T) {
 	t.Parallel()
 	p, o, tick := reminded(t)
-	o.deaf = true
+	o.Deaf = true
 	p.withContact(t, 0, "en", appointment.Contact{Text: "arta@example.org"})
 	p.withContact(t, 1, "en", appointment.Contact{Text: "+38344123456"})
 	tick()
 	p.clock.Advance(2 * time.Minute)
-	o.deaf = false
+	o.Deaf = false
 	tick()
 	p.clock.Advance(time.Hour)
 	tick()
-	if len(o.letters) != 2 || o.letters[0].Header.Get("Message-Id") != o.letters[1].Header.Get("Message-Id") {
-		t.Errorf("%d letters, want two under one id", len(o.letters))
+	if len(o.Letters) != 2 || o.Letters[0].Header.Get("Message-Id") != o.Letters[1].Header.Get("Message-Id") {
+		t.Errorf("%d letters, want two under one id", len(o.Letters))
 	}
 	if len(o.texts) != 2 || o.texts[0].ID != o.texts[1].ID {
 		t.Errorf("%d texts, want two under one key", len(o.texts))
 	}
-	o.refuses = true
+	o.Refuses = true
 	a := p.withContact(t, 2, "en", appointment.Contact{Text: "drita@example.org"})
 	tick()
 	list, err := p.diary.Undelivered(t.Context(), p.Centre)

@@ -194,8 +194,8 @@ func TestAnEarlierTimeTakesThePlaceOfTheLater(t *testing.T) {
 	if got, err := p.diary.ByCode(t.Context(), p.Centre, late.Code); err != nil || !got.StartsAt.Equal(late.StartsAt) {
 		t.Errorf("moved before it was taken: %v, %v", got.StartsAt, err)
 	}
-	letter := o.letters[len(o.letters)-1]
-	body := o.bodies[len(o.bodies)-1]
+	letter := o.Letters[len(o.Letters)-1]
+	body := o.Bodies[len(o.Bodies)-1]
 	if !strings.Contains(plainText(body), "https://prag.example/t/"+w.Code) || strings.Contains(body, "calendar") || letter.Header.Get("Subject") != "Appointment" {
 		t.Errorf("the letter says %s: %s", letter.Header.Get("Subject"), body)
 	}

@@ -1,21 +1,14 @@
 package catalogue_test
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"mime"
-	"mime/quotedprintable"
-	"net"
-	"net/mail"
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/emersion/go-smtp"
 	"github.com/gofrs/uuid/v5"
 
 	"prag/internal/catalogue"
@@ -31,50 +24,10 @@ import (
 	"prag/locales"
 )
 
-// letterbox takes letters over SMTP, or refuses them.
-type letterbox struct {
-	mu      sync.Mutex
-	to      []string
-	letters []*mail.Message
-	texts   []string
-	refuses bool
-}
-
-func (b *letterbox) NewSession(*smtp.Conn) (smtp.Session, error) { return b, nil }
-func (b *letterbox) Reset()                                      {}
-func (b *letterbox) Logout() error                               { return nil }
-func (b *letterbox) Mail(string, *smtp.MailOptions) error        { return nil }
-
-func (b *letterbox) Rcpt(to string, _ *smtp.RcptOptions) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.refuses {
-		return &smtp.SMTPError{Code: 550, Message: "nobody here"}
-	}
-	b.to = append(b.to, to)
-	return nil
-}
-
-func (b *letterbox) Data(r io.Reader) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	m, err := mail.ReadMessage(bytes.NewReader(data))
-	if err != nil {
-		return err
-	}
-	text, err := io.ReadAll(quotedprintable.NewReader(m.Body))
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.letters, b.texts = append(b.letters, m), append(b.texts, string(text))
-	return err
-}
-
 // asking is a shelf whose agencies can be written to, with the jobs that run when the test says so.
 type asking struct {
 	shelf
-	*letterbox
+	*testkit.Mail
 	asker *catalogue.Asker
 	tick  func()
 }
@@ -88,16 +41,8 @@ const school = "language-school"
 
 func openAsking(t *testing.T) asking {
 	t.Helper()
-	a := asking{shelf: open(t), letterbox: &letterbox{}}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := smtp.NewServer(a.letterbox)
-	server.Domain = "localhost"
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
-	post, err := notice.New(notice.Options{MailURL: "smtp://" + listener.Addr().String(), MailFrom: "centre@example.org"})
+	a := asking{shelf: open(t), Mail: testkit.NewMail(t)}
+	post, err := notice.New(notice.Options{MailURL: a.URL, MailFrom: "centre@example.org"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,9 +99,9 @@ var linkPattern = regexp.MustCompile(`https://prag\.example/check/([a-z2-7]+)\?l
 // link is the token of the last letter.
 func (a asking) link(t *testing.T) string {
 	t.Helper()
-	found := linkPattern.FindStringSubmatch(a.texts[len(a.texts)-1])
+	found := linkPattern.FindStringSubmatch(a.Text(t, len(a.Bodies)-1))
 	if found == nil {
-		t.Fatalf("no link in %q", a.texts)
+		t.Fatalf("no link in %q", a.Bodies)
 	}
 	return found[1]
 }
@@ -168,16 +113,16 @@ func TestALetterAsksWhetherARecordHolds(t *testing.T) {
 	who := a.worker(t, a.kosovo, school)
 	a.until(a.kept(t, who).ReviewBy.AddDate(0, 0, -15))
 	a.tick()
-	if len(a.letters) != 0 {
-		t.Fatalf("%d letters a fortnight and a day before the date", len(a.letters))
+	if len(a.Letters) != 0 {
+		t.Fatalf("%d letters a fortnight and a day before the date", len(a.Letters))
 	}
 	a.clock.Advance(25 * time.Hour)
 	a.tick()
 	a.tick()
-	if len(a.letters) != 1 || a.to[0] != "school@example.org" || !strings.Contains(a.texts[0], "Pogledajte") {
-		t.Fatalf("%d letters to %v: %q", len(a.letters), a.to, a.texts)
+	if len(a.Letters) != 1 || a.To[0] != "school@example.org" || !strings.Contains(a.Text(t, 0), "pogledajte") {
+		t.Fatalf("%d letters to %v: %q", len(a.Letters), a.To, a.Bodies)
 	}
-	subject, err := new(mime.WordDecoder).DecodeHeader(a.letters[0].Header.Get("Subject"))
+	subject, err := new(mime.WordDecoder).DecodeHeader(a.Letters[0].Header.Get("Subject"))
 	if err != nil || subject != "Da li je još tačno ono što kažemo o vama?" {
 		t.Errorf("subject %q (%v)", subject, err)
 	}
@@ -205,8 +150,8 @@ func TestALetterAsksWhetherARecordHolds(t *testing.T) {
 	}
 	a.clock.Advance(20 * 24 * time.Hour)
 	a.tick()
-	if len(a.letters) != 1 {
-		t.Errorf("a confirmed record is asked about: %d letters", len(a.letters))
+	if len(a.Letters) != 1 {
+		t.Errorf("a confirmed record is asked about: %d letters", len(a.Letters))
 	}
 }
 
@@ -265,7 +210,7 @@ func TestWhatHasChangedIsATask(t *testing.T) {
 	}
 	a.until(before.ReviewBy)
 	a.tick()
-	if len(a.letters) != 0 {
+	if len(a.Letters) != 0 {
 		t.Error("it is asked although it has said something")
 	}
 	if err := a.catalogue.Done(t.Context(), arta, tasks[0].ID); err != nil {
@@ -291,10 +236,10 @@ func TestWhoCannotBeWrittenTo(t *testing.T) {
 			t.Errorf("%s is asked: %v", slug, err)
 		}
 	}
-	if len(a.to) != 0 {
-		t.Fatalf("letters to %v", a.to)
+	if len(a.To) != 0 {
+		t.Fatalf("letters to %v", a.To)
 	}
-	a.refuses = true
+	a.Refuses = true
 	if err := a.asker.Ask(t.Context(), arta, school); err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +248,7 @@ func TestWhoCannotBeWrittenTo(t *testing.T) {
 	if err != nil || len(tasks) != 1 || tasks[0].AnsweredAt != nil {
 		t.Fatalf("tasks %+v (%v)", tasks, err)
 	}
-	a.refuses = false
+	a.Refuses = false
 	if err := a.asker.Ask(t.Context(), arta, school); err != nil {
 		t.Errorf("asked again after the address was mended: %v", err)
 	}
@@ -387,8 +332,8 @@ func TestAnotherTenantsAgenciesAreNotAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.tick()
-	if len(a.letters) != 0 {
-		t.Errorf("%d letters", len(a.letters))
+	if len(a.Letters) != 0 {
+		t.Errorf("%d letters", len(a.Letters))
 	}
 	if tasks, err := c.Tasks(ctx, theirs); err != nil || len(tasks) != 0 {
 		t.Errorf("tasks %v (%v)", tasks, err)

@@ -141,8 +141,12 @@ func (r *Referrals) climb(tx *db.Tx, rec record) error {
 	switch {
 	case rec.State == InfoRequested: // the sender owes an answer for too long
 		err = r.task(tx, rec, followup.Overdue, 0)
+	case rec.Rung == 0:
+		err = write(tx, rec, waits)
 	case rec.Rung == 1:
-		err = r.task(tx, rec, followup.Overdue, 0)
+		if err = r.task(tx, rec, followup.Overdue, 0); err == nil {
+			err = write(tx, rec, late)
+		}
 	case rec.Rung == 2:
 		err = r.task(tx, rec, followup.CallThem, 0)
 	case rec.Rung == 3:

@@ -44,6 +44,11 @@ func (r *Referrals) show(tx *db.Tx, who identity.Staff, id uuid.UUID) (Referral,
 	if err := r.tellStory(tx, who, rec, &shown); err != nil {
 		return Referral{}, err
 	}
+	if s.Note && who.CentreID == rec.CentreID {
+		if shown.Notices, err = noticesOf(tx, id); err != nil {
+			return Referral{}, err
+		}
+	}
 	shown.Asked, err = openWishes(tx, who, id)
 	return shown, err
 }

@@ -110,6 +110,7 @@ type Referral struct {
 	Events        []Event
 	Actions       []Action // what this reader may do now
 	Asked         []string // what of theirs waits for a second person: ForVoid, ForBreakGlass, ForOverride
+	Notices       []Notice // letters to the agency, for whoever has the referral in hand
 	Records       bool     // steps of the agency are the reader's to record
 }
 

@@ -74,6 +74,9 @@ func (r *Referrals) Open(ctx context.Context, who identity.Staff, id uuid.UUID) 
 				return err
 			}
 		}
+		if err := opened(tx, id); err != nil {
+			return err
+		}
 		shown, err = r.show(tx, who, id)
 		return err
 	})
@@ -129,7 +132,12 @@ func (r *Referrals) step(ctx context.Context, tx *db.Tx, who identity.Staff, rec
 	if err := r.follow(tx, rec, a, to, s); err != nil {
 		return err
 	}
-	if slices.Contains(edge.Tells, Client) {
+	if edge.tellsAgency() {
+		if err := write(tx, rec, string(a)); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(edge.Tells, Client) && !rec.Sensitive {
 		if err := client.Tell(tx, rec.ClientID); err != nil {
 			return err
 		}

@@ -146,6 +146,19 @@ func (w Words) via(e referral.Event) string {
 	return w.L.T("referral.told_by", "Way", w.L.T("referral.via."+e.Via), "Who", e.Said)
 }
 
+// letter says what became of a letter.
+func (w Words) letter(e referral.Envelope, n referral.Notice) string {
+	at := &n.MadeAt
+	if n.SentAt != nil {
+		at = n.SentAt
+	}
+	said := w.L.T("referral.letter_is."+n.State) + " · " + w.When(e, at)
+	if n.OpenedAt != nil {
+		said += " · " + w.L.T("referral.letter_opened", "When", w.When(e, n.OpenedAt))
+	}
+	return said
+}
+
 // days lists dates.
 func (w Words) days(list string) string {
 	var parts []string
