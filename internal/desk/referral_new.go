@@ -296,6 +296,9 @@ func (d *Desk) sendReferral(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if sent.State == referral.Draft { // a second person decides
+		return web.See(c, referralAt(sent.ID)+"?notice=wished")
+	}
 	return web.See(c, referralAt(sent.ID)+"?notice=sent")
 }
 

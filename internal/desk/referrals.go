@@ -183,7 +183,7 @@ func (d *Desk) approvals(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return web.HTML(c, deskui.ApprovalsPage(p, centre, web.NewNonce().String(), list))
+	return web.HTML(c, deskui.ApprovalsPage(p, centre, web.NewNonce().String(), c.QueryParam("notice") == "late", list))
 }
 
 // approve says yes or no to a wish. One that somebody else has answered, or whose step can no longer be taken, is told by the list.
@@ -195,8 +195,12 @@ func (d *Desk) approve(c echo.Context) error {
 	if _, err := web.Form(c); err != nil {
 		return err
 	}
-	err = d.referrals.Decide(c.Request().Context(), web.Who(c), id, c.Param("answer") == "yes")
-	if err != nil && !fault.Is(err, fault.Conflict) {
+	yes := c.Param("answer") == "yes"
+	carried, err := d.referrals.Decide(c.Request().Context(), web.Who(c), id, yes)
+	switch {
+	case fault.Is(err, fault.Conflict) || err == nil && yes && !carried:
+		return web.See(c, "/desk/approvals?notice=late")
+	case err != nil:
 		return err
 	}
 	return web.See(c, "/desk/approvals")

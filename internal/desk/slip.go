@@ -22,6 +22,9 @@ func (d *Desk) slip(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if !r.OnPaper() {
+		return fault.Missing()
+	}
 	pin, err := d.referrals.PIN(ctx, who, id)
 	if err != nil && !fault.Is(err, fault.NotFound) { // a colleague prints the slip without it
 		return err
@@ -32,7 +35,7 @@ func (d *Desk) slip(c echo.Context) error {
 	}
 	p := d.Page(c, "desk", "referral.slip")
 	s := deskui.Slip{L: d.Bundle.Reader(r.Language), R: r, Agency: agency, PIN: pin, Date: r.Centre().Local(d.Clock.Now())}
-	s.Consent = s.L.T("referral.consent.text", "Agency", agency.Name[s.L.Lang()])
+	s.Consent = s.L.T("referral.consent.text", "Agency", s.L.Text(agency.Name))
 	if r.SentAt != nil {
 		s.Date = r.Centre().Local(*r.SentAt)
 	}

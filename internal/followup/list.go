@@ -28,14 +28,15 @@ const maxReason = 200
 // mine is the condition under which a task is somebody's to see: their own, that of somebody they stand in for, nobody's in particular for the
 // manager; a sensitive one is the focal points' together.
 const mine = `t.tenant_id = @tenant AND t.centre_id = @centre AND (NOT t.sensitive OR @protects)
-	AND (t.owner_id = @me OR t.sensitive AND @protects OR t.owner_id IS NULL AND @manages OR @all AND @manages
+	AND (t.owner_id = @me OR t.sensitive AND @protects OR @all AND @manages
+		OR @manages AND (t.owner_id IS NULL OR EXISTS (SELECT 1 FROM staff o WHERE o.tenant_id = t.tenant_id AND o.id = t.owner_id AND NOT o.active))
 		OR EXISTS (SELECT 1 FROM staff_absence a WHERE a.tenant_id = t.tenant_id AND a.staff_id = t.owner_id AND a.cover_id = @me
 			AND @today BETWEEN a.from_day AND a.to_day))`
 
 func named(tx *db.Tx, who identity.Staff, today time.Time, more map[string]any) map[string]any {
 	args := map[string]any{
-		"tenant": tx.Tenant, "centre": who.CentreID, "me": who.ID, "protects": who.Role.May(identity.ReferralProtect), "manages": who.Role.May(identity.CaseloadManage),
-		"today": today, "all": false,
+		"tenant": tx.Tenant, "centre": who.CentreID, "me": who.ID, "protects": who.Role.May(identity.ReferralProtect),
+		"manages": who.Role.May(identity.CaseloadManage), "today": today, "all": false,
 	}
 	for name, value := range more {
 		args[name] = value
@@ -138,18 +139,19 @@ func (f *Tasks) EndCover(ctx context.Context, who identity.Staff, id uuid.UUID) 
 	})
 }
 
-// Colleagues makes sure, in the caller's transaction, that people are of a centre. fault.Invalid "staff": somebody is not.
+// Colleagues makes sure, in the caller's transaction, that people work at a centre. fault.Invalid "staff": somebody does not.
 func Colleagues(tx *db.Tx, centre uuid.UUID, staff ...uuid.UUID) error {
-	row, err := db.One[struct{ N int }](tx, `SELECT count(*) AS n FROM staff WHERE tenant_id = ? AND centre_id = ? AND id IN ?`, tx.Tenant, centre, staff)
+	row, err := db.One[struct{ N int }](tx, `SELECT count(*) AS n FROM staff WHERE tenant_id = ? AND centre_id = ? AND id IN ? AND active`, tx.Tenant, centre, staff)
 	if err == nil && row.N != len(staff) {
 		err = fault.Field("staff", "fault.choice")
 	}
 	return err
 }
 
-// Move gives, in the caller's transaction, the open tasks of one to another.
-func Move(tx *db.Tx, from, to uuid.UUID) error {
-	return tx.Exec(`UPDATE task SET owner_id = ? WHERE tenant_id = ? AND owner_id = ? AND done_at IS NULL`, to, tx.Tenant, from).Error
+// Move gives, in the caller's transaction, the open tasks of one at a centre to another; sensitive ones only where that is a focal point.
+func Move(tx *db.Tx, centre, from, to uuid.UUID, protects bool) error {
+	return tx.Exec(`UPDATE task SET owner_id = ? WHERE tenant_id = ? AND centre_id = ? AND owner_id = ? AND done_at IS NULL AND (NOT sensitive OR ?)`,
+		to, tx.Tenant, centre, from, protects).Error
 }
 
 // change writes and tells the centre's pages.

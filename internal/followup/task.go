@@ -13,21 +13,20 @@ type Kind string
 
 // The kinds. All but Own are raised by the program.
 const (
-	Own         Kind = "own"         // somebody of the centre wrote it
-	Reroute     Kind = "reroute"     // a referral was declined or has lapsed
-	AfterBreak  Kind = "after_break" // help was broken off
-	Answer      Kind = "answer"      // an agency asks something
-	CloseLoop   Kind = "close_loop"  // an outcome is recorded and the person was not asked
-	Overdue     Kind = "overdue"     // an agency is late
-	CallThem    Kind = "call_them"   // and late by half as much again
-	LookAround  Kind = "look_around" // and late by twice the time
-	ConfirmEnd  Kind = "confirm_end" // the timer proposes that a referral has lapsed
-	ConsentEnds Kind = "consent_ends"
+	Own        Kind = "own"         // somebody of the centre wrote it
+	Reroute    Kind = "reroute"     // a referral was declined or has lapsed
+	AfterBreak Kind = "after_break" // help was broken off
+	Answer     Kind = "answer"      // an agency asks something
+	CloseLoop  Kind = "close_loop"  // an outcome is recorded and the person was not asked
+	Overdue    Kind = "overdue"     // an agency is late
+	CallThem   Kind = "call_them"   // and late by half as much again
+	LookAround Kind = "look_around" // and late by twice the time
+	ConfirmEnd Kind = "confirm_end" // the timer proposes that a referral has lapsed
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Own, Reroute, AfterBreak, Answer, CloseLoop, Overdue, CallThem, LookAround, ConfirmEnd, ConsentEnds}
+	return []Kind{Own, Reroute, AfterBreak, Answer, CloseLoop, Overdue, CallThem, LookAround, ConfirmEnd}
 }
 
 // Task is something to be done.

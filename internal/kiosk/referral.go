@@ -68,7 +68,7 @@ func (k *Kiosk) seeReferral(c echo.Context, at place) error {
 func (k *Kiosk) stopReferral(c echo.Context, at place) error {
 	return k.withReferral(c, at, func(form url.Values, tenant uuid.UUID, a kioskui.SlipKey) (referral.Status, error) {
 		ctx := c.Request().Context()
-		s, err := k.referrals.Stop(ctx, tenant, a.Code, a.PIN, web.Nonce(form), web.Int(form, "version", -1))
+		s, err := k.referrals.Stop(ctx, tenant, a.Code, a.PIN, web.Nonce(form))
 		if fault.Is(err, fault.Conflict) {
 			return k.referrals.Status(ctx, tenant, a.Code, a.PIN)
 		}

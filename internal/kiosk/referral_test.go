@@ -81,7 +81,7 @@ func TestWhatBecameOfMyReferral(t *testing.T) {
 	if got := l.get(t, "/t/"+r.Code[:2]+"zzzzzzzz"); got.Code != http.StatusNotFound {
 		t.Errorf("an unknown code: %d", got.Code)
 	}
-	stop := url.Values{"code": {r.Code}, "pin": {pin}, "nonce": {nonce().String()}, "version": {"1"}}
+	stop := url.Values{"code": {r.Code}, "pin": {pin}, "nonce": {nonce().String()}}
 	for range 2 {
 		if answer := l.post(t, page+"/stop", stop); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "This was stopped.") {
 			t.Errorf("stopped: %d\n%s", answer.Code, answer.Body)

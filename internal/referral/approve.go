@@ -30,6 +30,7 @@ type Approval struct {
 	ID           uuid.UUID
 	ReferralID   uuid.UUID
 	Code         string // of the referral: all that who decides sees of a sensitive one
+	Sensitive    bool
 	Kind         string
 	Reason       string
 	AskedBy      uuid.UUID
@@ -78,17 +79,17 @@ func (r *Referrals) ask(tx *db.Tx, who identity.Staff, referral uuid.UUID, kind,
 		tx.Tenant, id, referral, kind, sealed, who.ID, tx.Now).Error
 }
 
-// Wishes lists what waits for the reader's yes or no: at their centre, of somebody else. Managers decide, and focal points.
+// Wishes lists what waits for the reader's yes or no: at their centre, of somebody else. Managers decide, and focal points. What is about a sensitive
+// referral is a focal point's to decide; where there is no other, the manager's, who reads no reason.
 func (r *Referrals) Wishes(ctx context.Context, who identity.Staff) (list []Approval, err error) {
 	if !who.Role.May(identity.ReferralDecide) {
 		return nil, nil
 	}
 	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) (err error) {
-		list, err = db.All[Approval](tx, selectApproval+`AND a.decided_at IS NULL AND a.asked_by <> ? AND r.centre_id = ? ORDER BY a.asked_at, a.id`,
-			tx.Tenant, who.ID, who.CentreID)
-		for i := range list {
-			if err == nil {
-				list[i].Reason, err = r.keys.Open(tx.Tenant, list[i].ID, "reason", list[i].ReasonSealed)
+		list, err = db.All[Approval](tx, selectApproval+` AND a.decided_at IS NULL ORDER BY a.asked_at, a.id`, decider(tx, who, uuid.Nil))
+		for i, a := range list {
+			if err == nil && (!a.Sensitive || who.Role.May(identity.ReferralProtect)) {
+				list[i].Reason, err = r.keys.Open(tx.Tenant, a.ID, "reason", a.ReasonSealed)
 			}
 		}
 		return err
@@ -96,32 +97,87 @@ func (r *Referrals) Wishes(ctx context.Context, who identity.Staff) (list []Appr
 	return list, err
 }
 
-const selectApproval = `SELECT a.id, a.referral_id, r.code, a.kind, a.reason AS reason_sealed, a.asked_by, s.name AS asked_by_name, a.asked_at
+const selectApproval = `SELECT a.id, a.referral_id, r.code, r.sensitive, a.kind, a.reason AS reason_sealed, a.asked_by, s.name AS asked_by_name, a.asked_at
 	FROM referral_approval a JOIN referral r ON r.tenant_id = a.tenant_id AND r.id = a.referral_id
 	JOIN staff s ON s.tenant_id = a.tenant_id AND s.id = a.asked_by
-	WHERE a.tenant_id = ? `
+	WHERE a.tenant_id = @tenant AND r.centre_id = @centre AND a.asked_by <> @me AND (@id = ` + none + ` OR a.id = @id)
+		AND (NOT r.sensitive OR @protects OR NOT EXISTS (SELECT 1 FROM staff f WHERE f.tenant_id = a.tenant_id AND f.centre_id = r.centre_id
+			AND f.role = 'focal_point' AND f.active AND f.id <> a.asked_by))`
 
-// Decide says yes or no to a wish. A yes to void or to override takes the step in the same transaction, as the one who asked. Deciding what is
-// decided is fault.Conflict.
-func (r *Referrals) Decide(ctx context.Context, who identity.Staff, approval uuid.UUID, yes bool) error {
-	return r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
-		a, err := db.One[Approval](tx, selectApproval+`AND a.id = ? AND r.centre_id = ?`, tx.Tenant, approval, who.CentreID)
+func decider(tx *db.Tx, who identity.Staff, approval uuid.UUID) map[string]any {
+	return map[string]any{
+		"tenant": tx.Tenant, "centre": who.CentreID, "me": who.ID, "id": approval, "protects": who.Role.May(identity.ReferralProtect),
+	}
+}
+
+// Decide says yes or no to a wish. A yes to void or to override takes the step in the same transaction, as the one who asked, and every check is made
+// again; where the step can no longer be taken the wish is over, and carried is false. Deciding what is decided is fault.Conflict.
+func (r *Referrals) Decide(ctx context.Context, who identity.Staff, approval uuid.UUID, yes bool) (carried bool, err error) {
+	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
+		a, err := db.One[Approval](tx, selectApproval, decider(tx, who, approval))
+		if err == nil && !who.Role.May(identity.ReferralDecide) {
+			err = fault.New(fault.Denied, "fault.denied")
+		}
 		if err != nil {
 			return err
 		}
-		if !who.Role.May(identity.ReferralDecide) || a.AskedBy == who.ID {
-			return fault.New(fault.Denied, "fault.denied")
-		}
-		err = db.Changed(tx.Exec(`UPDATE referral_approval SET decided_by = ?, decided_at = ?, granted = ?
-			WHERE tenant_id = ? AND id = ? AND decided_at IS NULL`, who.ID, tx.Now, yes, tx.Tenant, approval), fault.Stale())
-		if err == nil {
-			err = identity.Audit(tx, who.ID, "referral."+a.Kind+"."+word(yes), "referral:"+a.ReferralID.String())
-		}
-		if err != nil || !yes {
+		rec, err := lock(tx, a.ReferralID) // before the wish's own row, as everybody does
+		if err != nil {
 			return err
 		}
-		return r.carryOut(ctx, tx, a)
+		if err := decide(tx, who, a.ID, yes); err != nil {
+			return err
+		}
+		if carried, err = r.attempt(ctx, tx, a, rec, yes); err != nil {
+			return err
+		}
+		if !carried && a.Kind == ForOverride && rec.State == Draft {
+			if err := r.drop(tx, who, rec); err != nil {
+				return err
+			}
+		}
+		return identity.Audit(tx, who.ID, "referral."+a.Kind+"."+word(carried), "referral:"+a.ReferralID.String())
 	})
+	return carried, err
+}
+
+func decide(tx *db.Tx, who identity.Staff, approval uuid.UUID, yes bool) error {
+	return db.Changed(tx.Exec(`UPDATE referral_approval SET decided_by = ?, decided_at = ?, granted = ? WHERE tenant_id = ? AND id = ? AND decided_at IS NULL`,
+		who.ID, tx.Now, yes, tx.Tenant, approval), fault.Stale())
+}
+
+// attempt takes the step of a wish that was granted. A step that can no longer be taken leaves nothing behind but a wish that was not granted.
+func (r *Referrals) attempt(ctx context.Context, tx *db.Tx, a Approval, rec record, yes bool) (bool, error) {
+	if !yes {
+		return false, nil
+	}
+	if err := tx.SavePoint("attempt").Error; err != nil {
+		return false, err
+	}
+	err := r.carryOut(ctx, tx, a, rec)
+	if !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.Denied) && !fault.Is(err, fault.Invalid) {
+		return err == nil, err
+	}
+	if err := tx.RollbackTo("attempt").Error; err != nil {
+		return false, err
+	}
+	return false, tx.Exec(`UPDATE referral_approval SET granted = false WHERE tenant_id = ? AND id = ?`, tx.Tenant, a.ID).Error
+}
+
+// drop strikes out a draft that will not be sent, so that its need is free again.
+func (r *Referrals) drop(tx *db.Tx, who identity.Staff, rec record) error {
+	by, s := Manager, Step{Key: db.NewID(), Version: rec.Version}
+	if who.Role.May(identity.ReferralProtect) {
+		by = FocalPoint
+	}
+	edge, _, _, ok := find(Cancel, rec.State, rec.Priority, rec.Sensitive, []Actor{Manager, FocalPoint})
+	if !ok {
+		return fault.Stale()
+	}
+	if err := r.advance(tx, rec, edge, Void, by, who.ID, s); err != nil {
+		return err
+	}
+	return r.follow(tx, rec, Cancel, Void, s)
 }
 
 func word(yes bool) string {
@@ -131,21 +187,17 @@ func word(yes bool) string {
 	return "refused"
 }
 
-// carryOut takes the step that was asked for. Its own checks are made again, now.
-func (r *Referrals) carryOut(ctx context.Context, tx *db.Tx, a Approval) error {
+// carryOut takes the step that was asked for. Its own checks are made again, now; a closed account takes none.
+func (r *Referrals) carryOut(ctx context.Context, tx *db.Tx, a Approval, rec record) error {
 	action := map[string]Action{ForVoid: Cancel, ForOverride: Send}[a.Kind]
-	if action == "" {
-		return nil
+	asker, err := staffOf(tx, a.AskedBy)
+	if err == nil && !asker.Active {
+		err = fault.Stale()
 	}
-	rec, err := lock(tx, a.ReferralID)
-	if err != nil {
+	if err != nil || action == "" {
 		return err
 	}
 	if err := r.load(tx, &rec); err != nil {
-		return err
-	}
-	asker, err := staffOf(tx, a.AskedBy)
-	if err != nil {
 		return err
 	}
 	return r.step(ctx, tx, asker, rec, actorsOf(asker, rec), action, Step{Key: a.ID, Version: rec.Version})

@@ -92,29 +92,80 @@ func (c calendar) works(t time.Time) bool {
 	return c.weekdays[t.Weekday()] && !c.off[t.Format(time.DateOnly)]
 }
 
-// after is the moment at which so much of the time has gone by. An agency without a working day is taken to work on all.
-func (c calendar) after(from time.Time, l limit) time.Time {
-	if !l.working || c.weekdays == [7]bool{} {
-		return from.Add(l.span)
-	}
-	left, at := l.span, from.In(c.zone)
-	for range 400 { // a year without a working day is a mistake in the calendar
-		midnight := time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, c.zone)
-		if c.works(at) {
-			rest := midnight.Sub(at)
-			if rest >= left {
-				return at.Add(left).UTC()
+// pause is a time in which the clocks stood still.
+type pause struct{ from, to time.Time }
+
+// after is the moment at which so much of the time has gone by: on the wall, or on the agency's working days alone, and without what it stood still. An
+// agency without a working day is taken to work on all.
+func (c calendar) after(from time.Time, l limit, pauses []pause) time.Time {
+	working := l.working && c.weekdays != [7]bool{}
+	left, at := l.span, from
+	for range 2000 { // a year without a working day is a mistake in the calendar
+		end := at.Add(left)
+		if working {
+			local := at.In(c.zone)
+			midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, c.zone)
+			if !c.works(local) {
+				at = midnight
+				continue
 			}
-			left -= rest
+			if midnight.Before(end) {
+				end = midnight
+			}
 		}
-		at = midnight
+		stands, until := false, end
+		for _, p := range pauses {
+			switch {
+			case !p.from.After(at) && p.to.After(at):
+				stands, until = true, p.to
+			case !stands && p.from.After(at) && p.from.Before(until):
+				until = p.from
+			}
+		}
+		if stands {
+			at = until
+			continue
+		}
+		if left -= until.Sub(at); left <= 0 {
+			return until.UTC()
+		}
+		at = until
 	}
 	return at.UTC()
 }
 
-// due is when a rung of the running clock is reached; the time it stood still is added.
-func (c calendar) due(r record, rung int) time.Time {
+// due is when a rung of the running clock is reached.
+func (c calendar) due(r record, rung int, pauses []pause) time.Time {
 	l := limitOf(r.Priority, r.State.clock())
 	l.span = l.span * time.Duration(rungs()[rung]) / 100
-	return c.after(*r.SentAt, l).Add(r.Stopped)
+	return c.after(*r.SentAt, l, pauses)
+}
+
+// stands reports whether the clocks stand still in a state: while the sender owes an answer or the person waits on a list, and for as long as nothing
+// was asked of the agency because it was thought to be over.
+func (s State) stands() bool {
+	return s == InfoRequested || s == Waitlisted || s == OutcomeRecorded || s == Declined || s == NotCompleted
+}
+
+// standing is one step of a referral as its clocks look back on it.
+type standing struct {
+	At                 time.Time
+	FromState, ToState State
+}
+
+// lookBack finds, from the steps so far, when the clocks stood still and which of them ran last before the present state.
+func lookBack(steps []standing) (pauses []pause, last Clock) {
+	for i, s := range steps {
+		if i > 0 && s.FromState.stands() {
+			p := pause{steps[i-1].At, s.At}
+			if s.FromState == InfoRequested && p.to.Sub(p.from) > longestStop {
+				p.to = p.from.Add(longestStop)
+			}
+			pauses = append(pauses, p)
+		}
+		if c := s.FromState.clock(); c != NoClock {
+			last = c
+		}
+	}
+	return pauses, last
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 
+	"prag/internal/client"
 	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/followup"
@@ -102,6 +103,83 @@ func TestTheClocksStopWhileTheSenderOwesAnAnswer(t *testing.T) {
 	}
 }
 
+// What was said to be over and was not: the clock goes on from there, and what the ladder has said it does not say again.
+func TestTheClockGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	ctx, tenant := context.Background(), n.Centre.TenantID
+	r := n.then(t, "worker", referral.Begin, n.accept(t, "worker", n.opened(t)))
+	n.clock.Advance(20 * 24 * time.Hour)
+	r = n.then(t, "worker", referral.Record, r)
+	n.clock.Advance(50 * 24 * time.Hour)
+	r = n.then(t, "sender", referral.Reopen, r)
+	r, err := n.look(t, "sender", r.ID)
+	if want := r.SentAt.Add(80 * 24 * time.Hour); err != nil || r.Rung != 0 || r.TickAt == nil || !r.TickAt.Equal(want) {
+		t.Errorf("half of 60 days and the 50 that nothing was asked is %v on rung %d, want %s (%v)", r.TickAt, r.Rung, want, err)
+	}
+	asked := n.opened(t)
+	n.clock.Advance(15 * 24 * time.Hour) // all of the fortnight is over
+	if err := n.referrals.TickClocks(ctx, tenant); err != nil {
+		t.Fatal(err)
+	}
+	first := n.tasks(t, asked.ID)
+	asked, err = n.look(t, "sender", asked.ID)
+	if err != nil || !slices.Equal(first, []string{"overdue"}) || !asked.Late() {
+		t.Fatalf("late: %v on rung %d, %v", first, asked.Rung, err)
+	}
+	asked = n.then(t, "intake", referral.Ask, asked)
+	asked = n.then(t, "sender", referral.Reply, asked)
+	if err := n.referrals.TickClocks(ctx, tenant); err != nil {
+		t.Fatal(err)
+	}
+	if got := n.tasks(t, asked.ID); len(got) != 0 {
+		t.Errorf("answered, the ladder says again %v", got)
+	}
+}
+
+// An answer prolongs nothing that the person agreed to, and none is given once that has ended; the agency does not read it any longer either.
+func TestAnAnswerPromisesNoMoreThanThePersonDid(t *testing.T) {
+	t.Parallel()
+	n := start(t)
+	o := n.offer()
+	o.Fields, o.Note = []string{client.Name}, ""
+	r, err := n.referrals.Open(t.Context(), n.people["intake"], n.send(t, "sender", o).ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = n.then(t, "intake", referral.Ask, r)
+	n.clock.Advance(24 * time.Hour)
+	r = n.then(t, "sender", referral.Reply, r, func(s *referral.Step) { s.Text, s.Agreed = "An answer.", true })
+	var ends []time.Time
+	err = n.db.InTenant(t.Context(), n.Centre.TenantID, func(tx *db.Tx) (err error) {
+		ends, err = db.All[time.Time](tx, `SELECT DISTINCT expires_at FROM consent WHERE purpose = 'share'`)
+		return err
+	})
+	if err != nil || len(ends) != 1 {
+		t.Errorf("consents end at %v, %v", ends, err)
+	}
+	reads := func() bool {
+		got, err := n.look(t, "intake", r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(got.Events, func(e referral.Event) bool { return e.Text == "An answer." })
+	}
+	if !reads() {
+		t.Error("the agency does not read the answer to its question")
+	}
+	r = n.then(t, "intake", referral.Ask, r)
+	n.clock.Advance(90 * 24 * time.Hour)
+	if reads() {
+		t.Error("the agency reads it after the consent has ended")
+	}
+	s := n.step(r)
+	s.Agreed = true
+	if _, err := n.referrals.Take(t.Context(), n.people["sender"], referral.Reply, s); len(fault.FieldsOf(err)) == 0 {
+		t.Errorf("answered after the consent has ended: %v", err)
+	}
+}
+
 // The person asks with code and PIN, takes it back, and whoever guesses gets nowhere.
 func TestThePersonsOwnPage(t *testing.T) {
 	t.Parallel()
@@ -137,7 +215,7 @@ func TestThePersonsOwnPage(t *testing.T) {
 	n.clock.Advance(time.Hour + time.Second)
 	k := key()
 	for range 2 { // pressed twice
-		if s, err = n.referrals.Stop(ctx, tenant, r.Code, pin, k, r.Version); err != nil || s.State != referral.Withdrawn || s.MayStop || len(s.Shared) != 0 {
+		if s, err = n.referrals.Stop(ctx, tenant, r.Code, pin, k); err != nil || s.State != referral.Withdrawn || s.MayStop || len(s.Shared) != 0 {
 			t.Errorf("taken back: %+v, %v", s, err)
 		}
 	}

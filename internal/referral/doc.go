@@ -9,5 +9,5 @@
 //   - a sensitive referral is the protection focal point's: nobody else at the centre learns that it exists;
 //   - a disabled account or agency blocks new referrals and never freezes an open one.
 //
-// Tables: need, referral, referral_event.
+// Tables: need, referral, referral_event, referral_text, referral_approval, agency_notice.
 package referral

@@ -198,7 +198,7 @@ func (n *network) agree(who string, id uuid.UUID) error {
 	list, err := n.referrals.Wishes(context.Background(), n.people[who])
 	for _, w := range list {
 		if err == nil && w.ReferralID == id {
-			err = n.referrals.Decide(context.Background(), n.people[who], w.ID, true)
+			_, err = n.referrals.Decide(context.Background(), n.people[who], w.ID, true)
 		}
 	}
 	return err

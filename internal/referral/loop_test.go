@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofrs/uuid/v5"
+
 	"prag/internal/db"
 	"prag/internal/fault"
 	"prag/internal/referral"
@@ -227,6 +229,28 @@ func TestASecondPersonLetsTheRulesOfAProgrammePass(t *testing.T) {
 	if got, err := n.look(t, "sender", r.ID); err != nil || got.State != referral.Sent {
 		t.Errorf("after the yes it is %s, %v", got.State, err)
 	}
+	o.Key = key()
+	no := n.send(t, "sender", func() referral.Offer { o.VisitID, o.PreviousID = n.visit, uuid.Nil; return o }())
+	list, err := n.referrals.Wishes(t.Context(), n.people["manager"])
+	if err != nil || len(list) != 1 {
+		t.Fatalf("wishes %v, %v", list, err)
+	}
+	if carried, err := n.referrals.Decide(t.Context(), n.people["manager"], list[0].ID, false); err != nil || carried {
+		t.Errorf("refused: %v, %v", carried, err)
+	}
+	if got, err := n.look(t, "sender", no.ID); err != nil || got.State != referral.Void {
+		t.Errorf("what was refused is %s, %v", got.State, err)
+	}
+	o.Key = key()
+	late := n.send(t, "sender", o)
+	n.exec(t, n.Centre.TenantID, `UPDATE agency SET accepting = false WHERE id = ?`, n.agency)
+	if err := n.agree("manager", late.ID); err != nil {
+		t.Errorf("a yes that comes too late: %v", err)
+	}
+	if got, err := n.look(t, "sender", late.ID); err != nil || got.State != referral.Void || len(got.Asked) != 0 {
+		t.Errorf("after a yes that came too late it is %s, asked %v, %v", got.State, got.Asked, err)
+	}
+	n.exec(t, n.Centre.TenantID, `UPDATE agency SET accepting = true WHERE id = ?`, n.agency)
 	o.Key, o.Agreed = key(), false
 	if _, err := n.referrals.Send(t.Context(), n.people["sender"], o); len(fault.FieldsOf(err)) == 0 {
 		t.Error("sent without consent")

@@ -133,7 +133,11 @@ func (p Postman) hand(ctx context.Context, l letter, to addressee) error {
 		tag = centre.Tags()[0]
 	}
 	r := p.Bundle.Reader(tag)
-	text := r.T("referral.letter", "Agency", r.Text(to.Name), "What", r.T("referral.letter."+to.Reason), "Code", to.Code, "Centre", r.Text(centre.Name),
+	key := "referral.letter"
+	if to.Reason == string(Withdraw) || to.Reason == string(Cancel) { // there is nothing left to open
+		key = "referral.letter_plain"
+	}
+	text := r.T(key, "Agency", r.Text(to.Name), "What", r.T("referral.letter."+to.Reason), "Code", to.Code, "Centre", r.Text(centre.Name),
 		"Link", strings.TrimRight(p.Address, "/")+"/partner/referrals/"+l.Referral.String()+"?lang="+tag)
 	return p.Post.Mail(ctx, notice.Letter{ID: l.ID.String(), To: to.Mailbox, Subject: r.T("referral.letter.subject", "Code", to.Code), Text: text})
 }

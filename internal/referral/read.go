@@ -68,17 +68,15 @@ func (r *Referrals) tellStory(tx *db.Tx, who identity.Staff, rec record, shown *
 		shown.Note, shown.HandOver = textOf(words, 0, noteText), textOf(words, 0, handOverText)
 	}
 	for i, e := range shown.Events {
-		if shown.Sight.Note && !agency || agency && e.concernsAgency() {
+		if shown.Sight.Note && !agency || agency && (e.ofAgency() || shown.Sight.Words && (e.Action == Reply || e.Action == Reopen)) {
 			shown.Events[i].Text, shown.Events[i].Said = textOf(words, e.Seq, stepText), textOf(words, e.Seq, saidText)
 		}
 	}
 	return nil
 }
 
-// concernsAgency reports whether what was written with a step is the agency's own, or was written to it.
-func (e Event) concernsAgency() bool {
-	return e.Actor == Intake || e.Actor == Worker || e.Action == Reply || e.Action == Reopen
-}
+// ofAgency reports whether a step, and what was written with it, is the agency's own.
+func (e Event) ofAgency() bool { return e.Actor == Intake || e.Actor == Worker }
 
 func openWishes(tx *db.Tx, who identity.Staff, id uuid.UUID) (kinds []string, err error) {
 	for _, kind := range []string{ForVoid, ForOverride, ForBreakGlass} {
@@ -161,7 +159,9 @@ func visibleTo(tx *db.Tx, who identity.Staff, rows []record) []Envelope {
 	var list []Envelope
 	for _, rec := range rows {
 		if s := sight(who, rec, noConsent, tx.Now); s.Envelope {
-			list = append(list, rec.shown(Sight{})) // a list is read over a shoulder: neutral words
+			e := rec.shown(Sight{}) // a list is read over a shoulder: neutral words
+			e.Mine = slices.Contains(actorsOf(who, rec), Sender)
+			list = append(list, e)
 		}
 	}
 	return list

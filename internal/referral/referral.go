@@ -66,6 +66,7 @@ type Envelope struct {
 	NewsSeenAt     *time.Time
 	Rung           int        // of the reminder ladder
 	TickAt         *time.Time // when the next rung is due; nil while no clock runs
+	Mine           bool       `gorm:"-"` // the reader acts as the sender
 	OffNetwork     bool       // the agency has no account: the sender records what it tells
 	Version        int
 	TimeZone       string // of the centre
@@ -92,6 +93,9 @@ func (e Envelope) Today(now time.Time) time.Time { return e.Centre().BusinessDat
 func (e Envelope) Unseen() bool {
 	return e.NewsAt != nil && e.NewsSeenAt == nil && e.State != Received && e.State != Sent
 }
+
+// OnPaper reports whether there is a slip: of what was sent, and not struck out.
+func (e Envelope) OnPaper() bool { return e.SentAt != nil && e.State != Void }
 
 // Late reports whether the agency has used up the time it has for what comes next.
 func (e Envelope) Late() bool { return e.Rung >= 2 && e.State.clock() != NoClock }
@@ -148,10 +152,9 @@ type record struct {
 	SenderGone  bool      // the owner's account is closed
 	Glass       bool      `gorm:"-"` // a second person lets the reader see who it is
 	Reopened    bool
-	OfferKey    uuid.UUID     `gorm:"-"`
-	Stopped     time.Duration `gorm:"-"` // for how long the clocks have stood still
+	OfferKey    uuid.UUID `gorm:"-"`
+	climbing    bool
 
-	StoppedSeconds  int64
 	LapseProposedAt *time.Time
 }
 

@@ -217,6 +217,7 @@ func receptive(tx *db.Tx, n Requirement, r record, f *fault.Fields) error {
 func replied(tx *db.Tx, r record, s Step, f *fault.Fields) error {
 	f.Check(s.Text != "", "text", "referral.fault.reply")
 	c, err := client.ReadConsent(tx, r.ConsentID)
+	f.Check(err != nil || c.Live(tx.Now), "text", "referral.fault.renew")
 	f.Check(err != nil || s.Agreed || c.Covers(r.AgencyID, tx.Now, client.Note), "agreed", "referral.fault.reply_agreed")
 	return err
 }

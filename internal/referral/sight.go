@@ -15,6 +15,7 @@ type Sight struct {
 	Note     bool
 	Name     bool
 	Contact  bool
+	Words    bool // an agency: what was written to it, in answer to what it asked
 	Reveal   bool // name and contact open when a second person agrees
 	Noted    bool // this look is noted in the trail
 }
@@ -40,11 +41,13 @@ func agencySight(r record, consent client.Consent, now time.Time) Sight {
 	if slices.Contains(hidden(), r.State) {
 		return Sight{}
 	}
-	if !r.held() || consent.ID != r.ConsentID || !consent.Covers(r.AgencyID, now, client.Envelope) {
-		return Sight{Envelope: true}
+	covered := consent.ID == r.ConsentID && consent.Covers(r.AgencyID, now, client.Envelope)
+	words := covered && consent.Covers(r.AgencyID, now, client.Note) && (r.held() || r.State == Received || r.State == InfoRequested)
+	if !covered || !r.held() {
+		return Sight{Envelope: true, Words: words}
 	}
 	s := Sight{
-		Envelope: true, Topic: true, Note: consent.Covers(r.AgencyID, now, client.Note), Name: consent.Covers(r.AgencyID, now, client.Name),
+		Envelope: true, Topic: true, Words: words, Note: consent.Covers(r.AgencyID, now, client.Note), Name: consent.Covers(r.AgencyID, now, client.Name),
 		Contact: consent.Covers(r.AgencyID, now, client.Contact),
 	}
 	s.Noted = s.Name || s.Contact

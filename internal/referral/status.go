@@ -149,10 +149,11 @@ func (r *Referrals) status(tx *db.Tx, rec record) (Status, error) {
 }
 
 // Stop takes the person's own referral back; the agency's read access ends in the same transaction.
-func (r *Referrals) Stop(ctx context.Context, tenant uuid.UUID, code, pin string, key uuid.UUID, version int) (s Status, err error) {
+// It is right whatever happened since the page was drawn.
+func (r *Referrals) Stop(ctx context.Context, tenant uuid.UUID, code, pin string, key uuid.UUID) (s Status, err error) {
 	err = r.withPIN(ctx, tenant, code, pin, func(tx *db.Tx, rec record) error {
 		nobody := identity.Staff{TenantID: tenant}
-		step := Step{ID: rec.ID, Key: key, Version: version, Reason: "client_stopped"}
+		step := Step{ID: rec.ID, Key: key, Version: rec.Version, Reason: "client_stopped"}
 		if err := r.step(ctx, tx, nobody, rec, []Actor{Client}, Withdraw, step); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gofrs/uuid/v5"
+	"gorm.io/gorm"
 
 	"prag/internal/client"
 	"prag/internal/db"
@@ -37,12 +38,15 @@ func Ways() []string { return []string{"phone", "paper", "in_person"} }
 // Take takes a step of the table in one transaction. fault.NotFound: not for this reader's eyes; fault.Denied: not theirs to do;
 // fault.Conflict: the referral has moved on, or something else stands in the way; fault.Invalid: a field.
 func (r *Referrals) Take(ctx context.Context, who identity.Staff, a Action, s Step) (shown Referral, err error) {
-	if !slices.Contains(Actions(), a) || a == Send || a == Receive || a == Reroute {
-		return shown, fault.Missing() // sending writes an offer, receiving is opening: neither is a form of its own
+	if !slices.Contains(Actions(), a) || a == Send || a == Reroute {
+		return shown, fault.Missing() // both write an offer, and have a page of their own
 	}
 	s.Text, s.Said = strings.TrimSpace(s.Text), strings.TrimSpace(s.Said)
 	err = r.db.InTenant(ctx, who.TenantID, func(tx *db.Tx) error {
 		rec, err := r.visible(tx, who, s.ID)
+		if err == nil && a == Receive && !rec.OffNetwork { // an agency with an account receives by opening
+			err = fault.Missing()
+		}
 		if err != nil {
 			return err
 		}
@@ -114,6 +118,7 @@ func (r *Referrals) step(ctx context.Context, tx *db.Tx, who identity.Staff, rec
 		err = fault.Stale()
 	}
 	if err == nil {
+		s = s.asked(edge, rec, by, actors)
 		err = spoken(rec, by, actors, s)
 	}
 	if err != nil {
@@ -146,12 +151,30 @@ func (r *Referrals) step(ctx context.Context, tx *db.Tx, who identity.Staff, rec
 	return count(tx, rec, edge)
 }
 
+// dictated reports whether the step is one of an agency off the network, which the sender records.
+func dictated(rec record, by Actor, actors []Actor) bool {
+	return rec.OffNetwork && (by == Intake || by == Worker) && slices.Contains(actors, Sender)
+}
+
+// asked is the step without what its row does not ask for: a reason is a code of a list, and the way is told of what is recorded.
+func (s Step) asked(e Edge, rec record, by Actor, actors []Actor) Step {
+	if !slices.ContainsFunc(e.Needs, func(n Requirement) bool {
+		return n == NeedsDeclineReason || n == NeedsWithdrawReason || n == NeedsEndReason || n == NeedsOutcome || n == NeedsFeedback
+	}) {
+		s.Reason = ""
+	}
+	if !dictated(rec, by, actors) {
+		s.Via, s.Said = "", ""
+	}
+	return s
+}
+
 // spoken checks what goes with the words of any step, and that who acts for an agency off the network says how it told them.
 func spoken(rec record, by Actor, actors []Actor, s Step) error {
 	var f fault.Fields
 	f.Check(length(s.Text) <= maxText, "text", "fault.too_long", "Max", maxText)
 	f.Check(length(s.Said) <= maxHandOver, "said", "fault.too_long", "Max", maxHandOver)
-	if rec.OffNetwork && (by == Intake || by == Worker) && slices.Contains(actors, Sender) {
+	if dictated(rec, by, actors) {
 		f.Check(slices.Contains(Ways(), s.Via), "via", "referral.fault.via")
 		f.Check(s.Said != "", "said", "referral.fault.said")
 	}
@@ -172,8 +195,8 @@ func destination(tx *db.Tx, rec record, e Edge) (State, error) {
 
 // changes are the columns a step writes besides the state.
 func changes(tx *db.Tx, rec record, e Edge, s Step) map[string]any {
-	c := map[string]any{}
-	if slices.Contains(e.Tells, Sender) {
+	c := map[string]any{"lapse_proposed_at": nil}                                    // it is right in the state it was proposed in and in no other
+	if slices.Contains(e.Tells, Sender) && !(rec.OffNetwork && OfAgency(e.Action)) { // what one records oneself is no news
 		c["news_at"], c["news_seen_at"] = tx.Now, nil
 	}
 	switch e.Action {
@@ -186,16 +209,17 @@ func changes(tx *db.Tx, rec record, e Edge, s Step) map[string]any {
 	case Waitlist:
 		c["review_on"] = s.ReviewOn
 	case Break:
-		c["end_reason"], c["attempts"] = s.Reason, dates(s.Attempts)
+		c["end_reason"] = s.Reason
+		if s.Reason == NoShow || s.Reason == Unreachable {
+			c["attempts"] = dates(s.Attempts)
+		}
 	case Record:
 		c["outcome"] = s.Reason
 	case Close:
 		c["feedback"] = s.Reason
 	case Undo:
-		c["decline_reason"], c["end_reason"], c["lapse_proposed_at"] = "", "", nil
-		if rec.State == Declined {
-			c["answered_at"] = nil
-		}
+		c["decline_reason"], c["end_reason"], c["attempts"] = "", "", "{}"
+		c["answered_at"] = gorm.Expr(`(SELECT max(at) FROM referral_event WHERE tenant_id = ? AND referral_id = ? AND action = 'accept')`, rec.TenantID, rec.ID)
 	case Receive, Ask, Reply, Begin, Reopen, Withdraw, Lapse, Reroute, Cancel:
 	}
 	return c

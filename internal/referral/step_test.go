@@ -222,9 +222,9 @@ func TestNothingIsThereForAnotherAgencyOrAnotherTenant(t *testing.T) {
 			"Issued": func() error { return n.referrals.Issued(ctx, n.other.Centre.TenantID, r.Code) },
 			"Status": func() error { return hidden(n.referrals.Status(ctx, n.other.Centre.TenantID, r.Code, pin)) },
 			"Stop": func() error {
-				return hidden(n.referrals.Stop(ctx, n.other.Centre.TenantID, r.Code, pin, key(), r.Version))
+				return hidden(n.referrals.Stop(ctx, n.other.Centre.TenantID, r.Code, pin, key()))
 			},
-			"Decide":   func() error { return n.referrals.Decide(ctx, staff, wish, true) },
+			"Decide":   func() error { _, err := n.referrals.Decide(ctx, staff, wish, true); return err },
 			"PIN":      func() error { _, err := n.referrals.PIN(ctx, staff, r.ID); return err },
 			"Open":     func() error { _, err := n.referrals.Open(ctx, staff, r.ID); return err },
 			"Accept":   func() error { _, err := n.referrals.Take(ctx, staff, referral.Accept, s); return err },

@@ -25,7 +25,7 @@ const selectRecord = `
 	       coalesce(b.cover_id, ` + none + `) AS cover_id, s.name AS sender_name, NOT o.active AS sender_gone, coalesce(w.name, '') AS worker_name, r.first_contact_on,
 	       r.decline_reason, r.sent_at, r.answered_at, r.news_at, r.news_seen_at, r.version, r.need_id, coalesce(n.client_id, ` + none + `) AS client_id,
 	       coalesce(r.consent_id, ` + none + `) AS consent_id, coalesce(r.programme_id, ` + none + `) AS programme_id, r.review_on, r.outcome, r.end_reason,
-	       array_to_string(r.attempts, ',') AS attempts, r.feedback, r.rung, r.tick_at, extract(epoch FROM r.stopped)::bigint AS stopped_seconds, r.lapse_proposed_at,
+	       array_to_string(r.attempts, ',') AS attempts, r.feedback, r.rung, r.tick_at, r.lapse_proposed_at,
 	       NOT EXISTS (SELECT 1 FROM staff g WHERE g.tenant_id = r.tenant_id AND g.agency_id = r.agency_id AND g.active) AS off_network,
 	       EXISTS (SELECT 1 FROM referral_event e WHERE e.tenant_id = r.tenant_id AND e.referral_id = r.id AND e.action = 'reopen') AS reopened
 	FROM referral r
@@ -38,7 +38,8 @@ const selectRecord = `
 		AND business_date(?, c.time_zone, c.cut_over) BETWEEN b.from_day AND b.to_day LIMIT 1) b ON true
 	LEFT JOIN staff w ON w.tenant_id = r.tenant_id AND w.id = r.worker_id
 	LEFT JOIN programme p ON p.tenant_id = r.tenant_id AND p.id = r.programme_id
-	LEFT JOIN LATERAL (SELECT x.id FROM referral x WHERE x.tenant_id = r.tenant_id AND x.previous_id = r.id LIMIT 1) x ON true
+	LEFT JOIN LATERAL (SELECT x.id FROM referral x WHERE x.tenant_id = r.tenant_id AND x.previous_id = r.id AND x.state <> 'void'
+		ORDER BY x.id LIMIT 1) x ON true
 	WHERE r.tenant_id = ? `
 
 func byID(tx *db.Tx, id uuid.UUID) (record, error) {
@@ -65,11 +66,7 @@ func lock(tx *db.Tx, id uuid.UUID) (record, error) {
 }
 
 func records(tx *db.Tx, where string, args ...any) ([]record, error) {
-	list, err := db.All[record](tx, selectRecord+where, append([]any{tx.Now, tx.Tenant}, args...)...)
-	for i := range list {
-		list[i].Stopped = time.Duration(list[i].StoppedSeconds) * time.Second
-	}
-	return list, err
+	return db.All[record](tx, selectRecord+where, append([]any{tx.Now, tx.Tenant}, args...)...)
 }
 
 // insert keeps a new referral as a draft; the first step sends it.
@@ -216,10 +213,6 @@ func lastEvent(tx *db.Tx, id uuid.UUID) (moved, error) {
 	return db.One[moved](tx, selectMoved+`ORDER BY seq DESC LIMIT 1`, tx.Tenant, id)
 }
 
-func eventAt(tx *db.Tx, id uuid.UUID, seq int) (moved, error) {
-	return db.One[moved](tx, selectMoved+`AND seq = ?`, tx.Tenant, id, seq)
-}
-
 // stateBefore is the state in which an action was last taken.
 func stateBefore(tx *db.Tx, id uuid.UUID, a Action) (State, error) {
 	m, err := db.One[moved](tx, selectMoved+`AND action = ? ORDER BY seq DESC LIMIT 1`, tx.Tenant, id, a)
@@ -237,9 +230,13 @@ func share(tx *db.Tx, rec record, s Step) error {
 	if err != nil || c.Covers(rec.AgencyID, tx.Now, client.Note) || !s.Agreed {
 		return err
 	}
+	until := c.ExpiresAt // an answer prolongs nothing
 	c.Fields = append(c.Fields, client.Note)
 	given, err := client.Give(tx, c)
 	if err != nil {
+		return err
+	}
+	if err := tx.Exec(`UPDATE consent SET expires_at = ? WHERE tenant_id = ? AND id = ?`, until, tx.Tenant, given.ID).Error; err != nil {
 		return err
 	}
 	return tx.Exec(`UPDATE referral SET consent_id = ? WHERE tenant_id = ? AND id = ?`, given.ID, tx.Tenant, rec.ID).Error

@@ -242,13 +242,3 @@ func OfAgency(a Action) bool {
 		return e.Action == a && (slices.Contains(e.By, Intake) || slices.Contains(e.By, Worker))
 	})
 }
-
-// Tells reports whether the action tells this actor.
-func (a Action) Tells(actor Actor) bool {
-	for _, e := range Table() {
-		if e.Action == a && slices.Contains(e.Tells, actor) {
-			return true
-		}
-	}
-	return false
-}

@@ -54,7 +54,7 @@ func (s Steps) forms() []Form {
 // order is the one in which forms are shown. Sending has a page of its own, and so has offering again; what needs a second person is wished for.
 func order() []referral.Action {
 	return []referral.Action{
-		referral.Reply, referral.Accept, referral.Begin, referral.Record, referral.Close, referral.Lapse, referral.Ask, referral.Waitlist,
+		referral.Reply, referral.Receive, referral.Accept, referral.Begin, referral.Record, referral.Close, referral.Lapse, referral.Ask, referral.Waitlist,
 		referral.Break, referral.Decline, referral.Reopen, referral.Undo, referral.Withdraw,
 	}
 }

@@ -19,7 +19,6 @@ ALTER TABLE referral
     ADD pin_locked_until  timestamptz,
     ADD rung              smallint NOT NULL DEFAULT 0, -- of the reminder ladder, within the running clock: 0 to 4
     ADD tick_at           timestamptz,                 -- when the next rung is due; null while no clock runs
-    ADD stopped           interval NOT NULL DEFAULT '0',-- for how long the clocks have stood still
     ADD lapse_proposed_at timestamptz;
 UPDATE referral SET news_at = answered_at;
 CREATE UNIQUE INDEX referral_offer_key ON referral (tenant_id, offer_key);
@@ -70,6 +69,6 @@ ALTER TABLE programme DROP age_bands, DROP areas;
 ALTER TABLE agency DROP weekdays;
 DROP INDEX referral_previous;
 ALTER TABLE referral DROP news_at, DROP review_on, DROP outcome, DROP end_reason, DROP attempts, DROP feedback, DROP offer_key, DROP pin_tries, DROP pin_locked_until, DROP rung,
-    DROP tick_at, DROP stopped, DROP lapse_proposed_at;
+    DROP tick_at, DROP lapse_proposed_at;
 ALTER TABLE referral RENAME news_seen_at TO answer_seen_at;
 ALTER TABLE referral_event DROP action, DROP via;
