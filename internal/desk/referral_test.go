@@ -4,13 +4,11 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/gofrs/uuid/v5"
 
-	"prag/internal/referral"
 	"prag/internal/testkit/program"
 	"prag/internal/visit"
 )
@@ -309,16 +307,6 @@ func aColleagueReadsNoName(t *testing.T, o office) {
 	focal.Sees(at, personName)
 	if answer := o.Post(yes, url.Values{"nonce": {key().String()}}); answer.Status != http.StatusForbidden {
 		t.Errorf("an adviser decides: status %d", answer.Status)
-	}
-}
-
-func (o office) rulesAreExplained(t *testing.T) {
-	t.Helper()
-	page := o.Sees("/desk/referrals/rules?lang=en", "The way of a referral", "Strike out", "the state before", "<svg")
-	for _, e := range referral.Table() {
-		if !strings.Contains(page, strconv.Itoa(e.Number)+". ") {
-			t.Errorf("row %d is not explained", e.Number)
-		}
 	}
 }
 
