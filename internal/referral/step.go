@@ -195,7 +195,7 @@ func destination(tx *db.Tx, rec record, e Edge) (State, error) {
 
 // changes are the columns a step writes besides the state.
 func changes(tx *db.Tx, rec record, e Edge, s Step) map[string]any {
-	c := map[string]any{"lapse_proposed_at": nil}                                    // it is right in the state it was proposed in and in no other
+	c := map[string]any{"lapse_proposed_at": nil}                                     // it is right in the state it was proposed in and in no other
 	if slices.Contains(e.Tells, Sender) && (!rec.OffNetwork || !OfAgency(e.Action)) { // what one records oneself is no news
 		c["news_at"], c["news_seen_at"] = tx.Now, nil
 	}
