@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/a-h/templ"
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
@@ -27,7 +28,7 @@ func (k *Kiosk) askCode(c echo.Context, at place, status int, j kioskui.Joining)
 	if c.Param("lang") == "" {
 		at.reader = k.joinReader(c, at)
 	}
-	b := k.phone(c, at, at.reader.T("join.title"))
+	b := k.joinBase(c, at, "join.title", "/voice")
 	for _, tag := range at.centre.Tags() {
 		query := url.Values{"lang": {tag}}
 		if j.Code != "" {
@@ -38,6 +39,31 @@ func (k *Kiosk) askCode(c echo.Context, at place, status int, j kioskui.Joining)
 		})
 	}
 	return web.Render(c, status, kioskui.JoinStart(b, j))
+}
+
+// joinBase begins a page of joining, with its voice. What is read aloud is anybody's: it holds no code and no pass.
+func (k *Kiosk) joinBase(c echo.Context, at place, title, voice string) kioskui.Base {
+	b := k.phone(c, at, at.reader.T(title))
+	if k.voice.Able() {
+		b.Voice = "/join/" + at.centre.Slug + "/" + at.reader.Tag() + voice
+	}
+	return b
+}
+
+// joinAsks and joinOffers are the pages as they are read aloud.
+func (k *Kiosk) joinAsks(c echo.Context, at place) (templ.Component, error) {
+	if !at.centre.JoinByCode {
+		return nil, fault.Missing()
+	}
+	return kioskui.JoinStart(k.joinBase(c, at, "join.title", "/voice"), kioskui.Joining{}), nil
+}
+
+func (k *Kiosk) joinOffers(c echo.Context, at place) (templ.Component, error) {
+	if !at.centre.JoinByCode {
+		return nil, fault.Missing()
+	}
+	page, err := k.joinChoice(c, at, uuid.Nil, "")
+	return kioskui.JoinChoose(k.joinBase(c, at, "kiosk.choose.title", "/services/voice"), page), err
 }
 
 // joinReader is the language that was asked for, or that of the phone.
@@ -77,16 +103,23 @@ func (k *Kiosk) joinChoose(c echo.Context, at place) error {
 	return k.joinOffer(c, at, http.StatusOK, pass, "")
 }
 
-func (k *Kiosk) joinOffer(c echo.Context, at place, status int, pass uuid.UUID, problem string) error {
+// joinChoice is what a phone may choose from.
+func (k *Kiosk) joinChoice(c echo.Context, at place, pass uuid.UUID, problem string) (page kioskui.Choice, err error) {
 	services, err := k.Directory.Services(c.Request().Context(), at.centre)
+	if err != nil {
+		return page, err
+	}
+	page = kioskui.Choice{Nonce: pass.String(), Problem: problem, Services: tiles(at.reader, services, nil)}
+	page.Opening, err = k.Opening(c, at.centre)
+	return page, err
+}
+
+func (k *Kiosk) joinOffer(c echo.Context, at place, status int, pass uuid.UUID, problem string) error {
+	page, err := k.joinChoice(c, at, pass, problem)
 	if err != nil {
 		return err
 	}
-	page := kioskui.Choice{Nonce: pass.String(), Problem: problem, Services: tiles(at.reader, services, nil)}
-	if page.Opening, err = k.Opening(c, at.centre); err != nil {
-		return err
-	}
-	b := k.phone(c, at, at.reader.T("kiosk.choose.title"))
+	b := k.joinBase(c, at, "kiosk.choose.title", "/services/voice")
 	for _, tag := range at.centre.Tags() {
 		b.Languages = append(b.Languages, ui.LanguageLink{
 			Tag: tag, Name: i18n.NameOf(tag), URL: "/join/" + at.centre.Slug + "/" + tag + "?pass=" + page.Nonce, Current: tag == at.reader.Tag(),

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"prag/internal/testkit"
+	"prag/internal/voice"
 )
 
 func (l lobby) joinCode(t *testing.T) string {
@@ -58,6 +59,25 @@ func TestAPhoneJoinsTheLine(t *testing.T) {
 			if !strings.Contains(tab.URL(), "/t/"+l.Centre.Key) {
 				t.Errorf("the ticket is at %s", tab.URL())
 			}
+		}
+	}
+}
+
+// Both pages are read aloud, and the address of the sound holds neither the code nor the pass.
+func TestJoiningIsReadAloud(t *testing.T) {
+	t.Parallel()
+	l := open(t)
+	code := l.joinCode(t)
+	root := "/join/" + l.Centre.Slug
+	pass := nonce().String()
+	l.post(t, root, url.Values{"code": {code}, "nonce": {pass}, "lang": {"sq"}})
+	for _, page := range []string{root + "?lang=sq&code=" + code, root + "/sr?pass=" + pass} {
+		voices := l.voicesOf(t, page)
+		if len(voices) != 1 || strings.Contains(voices[0], code) || strings.Contains(voices[0], pass) {
+			t.Fatalf("%s has the voices %v", page, voices)
+		}
+		if w := l.get(t, voices[0]); w.Code != http.StatusOK || w.Header().Get("Content-Type") != voice.Mime || w.Body.Len() < 4000 {
+			t.Errorf("%s: status %d, %d bytes", voices[0], w.Code, w.Body.Len())
 		}
 	}
 }

@@ -71,10 +71,6 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/more", Permission: identity.Public, Handle: k.shown(k.tellPage)},
 		{Method: "POST", Path: "/k/:centre/:lang/tickets/:code/more", Permission: identity.Public, Handle: k.fresh(k.tell), Limit: web.LimitTicket},
 		{Method: "GET", Path: "/k/:centre/:lang/tickets/:code/more/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.tellPage)), Limit: web.LimitSearch},
-		{Method: "GET", Path: "/join/:centre", Permission: identity.Public, Handle: k.fresh(k.joinStart)},
-		{Method: "POST", Path: "/join/:centre", Permission: identity.Public, Handle: k.fresh(k.joinEnter), Limit: web.LimitJoin},
-		{Method: "GET", Path: "/join/:centre/:lang", Permission: identity.Public, Handle: k.fresh(k.joinChoose)},
-		{Method: "POST", Path: "/join/:centre/:lang", Permission: identity.Public, Handle: k.fresh(k.joinTake), Limit: web.LimitTicket},
 		{Method: "GET", Path: "/t/:code/voice", Permission: identity.Public, Handle: k.ownVoice, Limit: web.LimitSearch},
 		{Method: "GET", Path: "/t/:code", Permission: identity.Public, Handle: k.own},
 		{Method: "POST", Path: "/t/:code/out", Permission: identity.Public, Handle: k.byHolder(k.line.GoOut), Limit: web.LimitTicket},
@@ -84,7 +80,7 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Path: "/t/:code/more", Permission: identity.Public, Handle: k.ownTell, Limit: web.LimitTicket},
 		{Method: "GET", Path: "/t/:code/more/voice", Permission: identity.Public, Handle: k.ownTellVoice, Limit: web.LimitSearch},
 		{Method: "GET", Path: "/t/:code/stream", Permission: identity.Public, Handle: k.stream, Stream: true},
-	}, slices.Concat(k.stockRoutes(), k.appointmentRoutes(), k.referralRoutes())...)
+	}, slices.Concat(k.stockRoutes(), k.joinRoutes(), k.appointmentRoutes(), k.referralRoutes())...)
 }
 
 // stockRoutes are those by which a paired kiosk gets along without a connection.
@@ -98,5 +94,17 @@ func (k *Kiosk) stockRoutes() []web.Route {
 		{Method: "GET", Path: "/k/:centre/:lang/away/:page/voice", Permission: identity.Public, Handle: k.voiced(k.away), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/numbers/:label/voice", Permission: identity.Public, Handle: k.voiced(k.saidNumber), Limit: web.LimitSearch},
 		{Method: "GET", Path: "/k/:centre/:lang/search/words", Permission: identity.Public, Handle: k.fresh(k.searchWords)},
+	}
+}
+
+// joinRoutes are those by which a phone joins the line with the code that the centre's screens show.
+func (k *Kiosk) joinRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Path: "/join/:centre", Permission: identity.Public, Handle: k.fresh(k.joinStart)},
+		{Method: "POST", Path: "/join/:centre", Permission: identity.Public, Handle: k.fresh(k.joinEnter), Limit: web.LimitJoin},
+		{Method: "GET", Path: "/join/:centre/:lang", Permission: identity.Public, Handle: k.fresh(k.joinChoose)},
+		{Method: "GET", Path: "/join/:centre/:lang/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.joinAsks)), Limit: web.LimitSearch},
+		{Method: "GET", Path: "/join/:centre/:lang/services/voice", Permission: identity.Public, Handle: k.fresh(k.saying(k.joinOffers)), Limit: web.LimitSearch},
+		{Method: "POST", Path: "/join/:centre/:lang", Permission: identity.Public, Handle: k.fresh(k.joinTake), Limit: web.LimitTicket},
 	}
 }
