@@ -54,9 +54,13 @@ func TestFiguresAreExactWhileFoldsAreKilled(t *testing.T) {
 		kill()
 		exact()
 	}
-	n.fold(t, c)
+	left := want
+	for tries := 0; left != 0 && tries < 1000; tries++ { // a fold passes over what one that was killed just now has not let go of yet
+		n.fold(t, c)
+		left = n.rows(t, c, "tally_delta")
+	}
 	exact()
-	if left := n.rows(t, c, "tally_delta"); left != 0 {
+	if left != 0 {
 		t.Errorf("%d deltas are left after a whole fold", left)
 	}
 	if killed == 0 {
