@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -16,6 +18,7 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 	visit := program.Fields(adviser.Sees("/desk/visits/new"))
 	visit["topics"], visit["outcome"] = []string{"work"}, []string{"info_only"}
 	adviser.Sends("/desk/visits", visit, "/desk/visits?notice=saved")
+	waitsAtTheAgency(t, p, adviser)
 	browser := testkit.NewBrowser(t)
 	for role, pages := range map[string][]string{
 		"":                          {"/", "/sign-in", "/device", "/board/prishtina"},
@@ -50,6 +53,29 @@ func TestTheBackOfficesAreAccessibleInEveryLanguage(t *testing.T) {
 				}
 				where := strings.Trim(strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(page)+"-"+lang, "-")
 				tab.Size(1280, 800).Open(p.URL+page+separator+"lang="+lang).Fits(where, [2]int64{390, 844})
+			}
+		}
+	}
+}
+
+// waitsAtTheAgency sends the employment office a referral of the visit just logged, so that its pages have all their forms.
+func waitsAtTheAgency(t *testing.T, p *program.Program, adviser *program.Client) {
+	t.Helper()
+	centre, err := p.Directory.BySlug(t.Context(), "prishtina")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agencies, err := p.Catalogue.Agencies(t.Context(), centre.TenantID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit := regexp.MustCompile(`/desk/referrals/new\?visit=[0-9a-f-]+`).FindString(adviser.Sees("/desk/visits"))
+	for _, a := range agencies {
+		if a.Slug == "employment-office" {
+			form := program.Fields(adviser.Sees(visit + "&agency=" + a.ID.String()))
+			form.Set("agreed", "yes")
+			if answer := adviser.Post("/desk/referrals", form); answer.Status != http.StatusSeeOther {
+				t.Fatalf("status %d\n%s", answer.Status, answer.Body)
 			}
 		}
 	}
