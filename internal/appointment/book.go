@@ -147,8 +147,8 @@ func insertHeld(tx *db.Tx, w Wish, free Free, until time.Time) (Appointment, err
 	err := tx.Exec(`INSERT INTO appointment (tenant_id, id, centre_id, service_id, template_id, staff_id, starts_at, ends_at, share, mode, language,
 			interpreter, interpreter_id, status, held_until, code, nonce, booked_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?, ?, ?, ?)`,
-		tx.Tenant, id, w.Centre.ID, w.ServiceID, free.ID, orNull(free.StaffID), free.Starts, free.Ends, free.Share, w.Mode, w.Reads,
-		w.Interpreter, w.interpreterFor(free.Slot), until, tenant.NewCode(w.Centre.Key), w.Nonce, orNull(w.BookedBy)).Error
+		tx.Tenant, id, w.Centre.ID, w.ServiceID, free.ID, db.OrNull(free.StaffID), free.Starts, free.Ends, free.Share, w.Mode, w.Reads,
+		w.Interpreter, w.interpreterFor(free.Slot), until, tenant.NewCode(w.Centre.Key), w.Nonce, db.OrNull(w.BookedBy)).Error
 	if err != nil {
 		return Appointment{}, err
 	}
@@ -214,7 +214,7 @@ func settle(tx *db.Tx, c tenant.Centre, a Appointment, with Details) (Appointmen
 func place(tx *db.Tx, a Appointment, free Free) error {
 	return tx.Exec(`UPDATE appointment SET template_id = ?, staff_id = ?, starts_at = ?, ends_at = ?, share = ?, interpreter_id = ?
 		WHERE tenant_id = ? AND id = ?`,
-		free.ID, orNull(free.StaffID), free.Starts, free.Ends, free.Share, a.want().interpreterFor(free.Slot), tx.Tenant, a.ID).Error
+		free.ID, db.OrNull(free.StaffID), free.Starts, free.Ends, free.Share, a.want().interpreterFor(free.Slot), tx.Tenant, a.ID).Error
 }
 
 // want is what an appointment asks of a time.

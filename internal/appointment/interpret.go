@@ -62,7 +62,7 @@ func (w Want) interpreterFor(s Slot) *uuid.UUID {
 	if w.Interpreter == "" {
 		return nil
 	}
-	return orNull(s.InterpreterID)
+	return db.OrNull(s.InterpreterID)
 }
 
 // Interpreted lists the languages for which an interpreter is there in some hours of a centre's diary.

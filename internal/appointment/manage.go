@@ -119,8 +119,8 @@ func (d *Diary) AddTemplate(ctx context.Context, c tenant.Centre, t Template) (T
 		err := tx.Exec(`INSERT INTO diary_template (tenant_id, id, centre_id, staff_id, weekday, opens, closes, minutes, buffer, for_public, for_staff,
 				modes, languages, interpreter_id, valid_from, valid_to)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS text[]), CAST(? AS text[]), ?, ?, NULLIF(?, '')::date)`,
-			tx.Tenant, t.ID, c.ID, orNull(t.StaffID), t.Weekday, clockText(t.Opens), clockText(t.Closes), t.Minutes, t.Buffer, t.ForPublic,
-			t.ForStaff, array(modes), array(t.Languages), orNull(t.InterpreterID), t.ValidFrom, t.ValidTo).Error
+			tx.Tenant, t.ID, c.ID, db.OrNull(t.StaffID), t.Weekday, clockText(t.Opens), clockText(t.Closes), t.Minutes, t.Buffer, t.ForPublic,
+			t.ForStaff, array(modes), array(t.Languages), db.OrNull(t.InterpreterID), t.ValidFrom, t.ValidTo).Error
 		for _, q := range t.Services {
 			if err == nil {
 				err = tx.Exec(`INSERT INTO diary_service (tenant_id, template_id, service_id, most)
@@ -189,7 +189,7 @@ func (d *Diary) AddBlock(ctx context.Context, c tenant.Centre, w Window) error {
 			return err
 		}
 		return tx.Exec(`INSERT INTO diary_block (tenant_id, id, centre_id, staff_id, day, opens, closes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			tx.Tenant, db.NewID(), c.ID, orNull(w.StaffID), w.Day, clockText(w.Opens), clockText(w.Closes)).Error
+			tx.Tenant, db.NewID(), c.ID, db.OrNull(w.StaffID), w.Day, clockText(w.Opens), clockText(w.Closes)).Error
 	})
 }
 

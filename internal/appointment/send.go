@@ -231,6 +231,6 @@ func (d *Diary) Settle(ctx context.Context, c tenant.Centre, id, staff uuid.UUID
 	return d.in(ctx, c, func(tx *db.Tx) error {
 		return db.Changed(tx.Exec(`UPDATE reminder r SET state = 'settled', settled_by = ? FROM appointment a
 			WHERE r.tenant_id = ? AND r.id = ? AND r.state = 'failed' AND a.tenant_id = r.tenant_id AND a.id = r.appointment_id AND a.centre_id = ?`,
-			orNull(staff), tx.Tenant, id, c.ID), fault.Missing())
+			db.OrNull(staff), tx.Tenant, id, c.ID), fault.Missing())
 	})
 }

@@ -226,16 +226,9 @@ func used(tx *db.Tx, c tenant.Centre, args map[string]any) (map[key]Use, error) 
 // event notes what became of an appointment, and its counts.
 func event(tx *db.Tx, c tenant.Centre, what string, before, after Appointment, staff uuid.UUID) error {
 	err := tx.Exec(`INSERT INTO appointment_event (tenant_id, id, appointment_id, at, what, from_status, to_status, starts_at, staff_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.Tenant, db.NewID(), after.ID, tx.Now, what, before.Status, after.Status, after.StartsAt, orNull(staff)).Error
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.Tenant, db.NewID(), after.ID, tx.Now, what, before.Status, after.Status, after.StartsAt, db.OrNull(staff)).Error
 	if err != nil {
 		return err
 	}
 	return count(tx, c, before, after)
-}
-
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id.IsNil() {
-		return nil
-	}
-	return &id
 }

@@ -167,7 +167,7 @@ func (d *Diary) join(tx *db.Tx, c tenant.Centre, w Waiting, nonce uuid.UUID, con
 		SELECT s.tenant_id, ?, s.centre_id, s.id, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ? FROM service s
 		JOIN diary d ON d.tenant_id = s.tenant_id AND d.centre_id = s.centre_id
 		WHERE s.tenant_id = ? AND s.centre_id = ? AND s.id = ? RETURNING id`,
-		w.ID, w.Mode, w.Language, w.Interpreter, w.FirstDay, w.LastDay, orNull(w.InsteadID), tenant.NewCode(c.Key), nonce, tx.Now, kind, sealed, from, to,
+		w.ID, w.Mode, w.Language, w.Interpreter, w.FirstDay, w.LastDay, db.OrNull(w.InsteadID), tenant.NewCode(c.Key), nonce, tx.Now, kind, sealed, from, to,
 		consent, tx.Tenant, c.ID, w.ServiceID)
 	if err != nil {
 		return w, err

@@ -140,7 +140,7 @@ func (c *Clients) Add(tx *db.Tx, centre tenant.Centre, who Client) (Client, erro
 	who = who.Tidy()
 	who.ID, who.CentreID, who.Code, who.CreatedAt, who.Version = db.NewID(), centre.ID, tenant.NewCode(centre.Key), tx.Now, 1
 	err := tx.Exec(`INSERT INTO client (tenant_id, id, centre_id, owner_id, code, language, restricted, created_at, kept_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, who.ID, who.CentreID, orNull(who.OwnerID), who.Code, who.Language, who.Restricted, tx.Now, tx.Now).Error
+		tx.Tenant, who.ID, who.CentreID, db.OrNull(who.OwnerID), who.Code, who.Language, who.Restricted, tx.Now, tx.Now).Error
 	if err != nil {
 		return who, err
 	}
@@ -264,11 +264,4 @@ func (c *Clients) read(tx *db.Tx, which string, args map[string]any) ([]Client, 
 		}
 	}
 	return list, nil
-}
-
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id.IsNil() {
-		return nil
-	}
-	return &id
 }

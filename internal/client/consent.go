@@ -98,8 +98,8 @@ func Give(tx *db.Tx, c Consent) (Consent, error) {
 	return c, tx.Exec(`
 		INSERT INTO consent (tenant_id, id, client_id, need_id, purpose, agency_id, fields, form, language, text_version, given_at, expires_at)
 		VALUES (?, ?, coalesce(?, (SELECT client_id FROM need WHERE tenant_id = ? AND id = ?)), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, c.ID, orNull(c.ClientID), tx.Tenant, c.NeedID, orNull(c.NeedID),
-		c.Purpose, orNull(c.AgencyID), c.Fields, c.Form, c.Language, c.TextVersion, c.GivenAt, c.ExpiresAt).Error
+		tx.Tenant, c.ID, db.OrNull(c.ClientID), tx.Tenant, c.NeedID, db.OrNull(c.NeedID),
+		c.Purpose, db.OrNull(c.AgencyID), c.Fields, c.Form, c.Language, c.TextVersion, c.GivenAt, c.ExpiresAt).Error
 }
 
 const consentColumns = `c.id, coalesce(c.client_id, ` + nobody + `) AS client_id, coalesce(c.need_id, ` + nobody + `) AS need_id, c.purpose,

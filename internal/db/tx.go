@@ -148,3 +148,11 @@ func scan(tx *Tx, into any, query string, args []any) (found bool, err error) {
 
 // NewID makes a time-ordered id (UUIDv7), so that primary keys grow at one end of their index.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// OrNull is an id as a column that may be null keeps it: the zero id stands for none.
+func OrNull(id uuid.UUID) *uuid.UUID {
+	if id.IsNil() {
+		return nil
+	}
+	return &id
+}

@@ -52,18 +52,11 @@ func Raise(tx *db.Tx, t Task) error {
 		INSERT INTO task (tenant_id, id, centre_id, owner_id, kind, referral_id, client_id, sensitive, due_on, reason, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (tenant_id, referral_id, kind) WHERE done_at IS NULL AND referral_id IS NOT NULL DO NOTHING`,
-		tx.Tenant, db.NewID(), t.CentreID, orNull(t.Owner), t.Kind, orNull(t.Referral), orNull(t.Client), t.Sensitive, t.DueOn, t.Reason, tx.Now).Error
+		tx.Tenant, db.NewID(), t.CentreID, db.OrNull(t.Owner), t.Kind, db.OrNull(t.Referral), db.OrNull(t.Client), t.Sensitive, t.DueOn, t.Reason, tx.Now).Error
 }
 
 // Settle ends the open tasks of these kinds about a referral, in the caller's transaction.
 func Settle(tx *db.Tx, referral uuid.UUID, kinds ...Kind) error {
 	return tx.Exec(`UPDATE task SET done_at = ? WHERE tenant_id = ? AND referral_id = ? AND kind IN ? AND done_at IS NULL`,
 		tx.Now, tx.Tenant, referral, kinds).Error
-}
-
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id.IsNil() {
-		return nil
-	}
-	return &id
 }

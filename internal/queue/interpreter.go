@@ -72,10 +72,10 @@ func (q *Line) SetInterpreter(ctx context.Context, c tenant.Centre, i Interprete
 			i.ID = db.NewID()
 			return tx.Exec(`INSERT INTO interpreter (tenant_id, id, centre_id, name, staff_id, languages, mode, free)
 				SELECT tenant_id, ?, id, ?, ?, string_to_array(?, ','), ?, ? FROM centre WHERE tenant_id = ? AND id = ?`,
-				i.ID, i.Name, orNull(i.Staff), i.Languages.String(), i.Mode, i.Free, tx.Tenant, c.ID).Error
+				i.ID, i.Name, db.OrNull(i.Staff), i.Languages.String(), i.Mode, i.Free, tx.Tenant, c.ID).Error
 		}
 		return db.Changed(tx.Exec(`UPDATE interpreter SET name = ?, staff_id = ?, languages = string_to_array(?, ','), mode = ?, free = ?
-			WHERE tenant_id = ? AND centre_id = ? AND id = ?`, i.Name, orNull(i.Staff), i.Languages.String(), i.Mode, i.Free, tx.Tenant, c.ID, i.ID),
+			WHERE tenant_id = ? AND centre_id = ? AND id = ?`, i.Name, db.OrNull(i.Staff), i.Languages.String(), i.Mode, i.Free, tx.Tenant, c.ID, i.ID),
 			fault.Missing())
 	})
 	return i.ID, err

@@ -160,7 +160,7 @@ func move(tx *db.Tx, c tenant.Centre, t Ticket, to State) error {
 func moveAs(tx *db.Tx, c tenant.Centre, t Ticket, to State, stretch string) error {
 	atDesk := func(s State) bool { return s == Called || s == Serving }
 	result := tx.Exec(MoveSQL, map[string]any{
-		"tenant": tx.Tenant, "ticket": t.ID, "desk": orNull(t.DeskID), "from": string(t.State), "to": string(to), "stretch": stretch,
+		"tenant": tx.Tenant, "ticket": t.ID, "desk": db.OrNull(t.DeskID), "from": string(t.State), "to": string(to), "stretch": stretch,
 		"now": tx.Now, "ends": to == Finished || to == NoShow || to == Left || to == Transferred, "frees": atDesk(t.State) && !atDesk(to),
 		"zone": c.TimeZone, "cut_over": c.CutOver, "date": c.BusinessDate(tx.Now),
 	})

@@ -216,16 +216,9 @@ func (e entry) values(tx *db.Tx, t Ticket) (map[string]any, error) {
 		"centre": t.CentreID, "now": tx.Now, "lang": i18n.Language(t.Language), "ticket": t.ID, "service": t.ServiceID, "limited": limited,
 		"code": t.Code, "nonce": e.Nonce, "tag": t.Language, "measure": tally.Tickets, "ahead": ahead, "speaks": t.Speaks,
 		"interpreter": t.Interpreter, "access": t.Access.String(), "adults": t.Adults, "children": t.Children,
-		"appointment": orNull(e.appointment), "slot": e.slot,
-		"adviser": orNull(e.adviser),
+		"appointment": db.OrNull(e.appointment), "slot": e.slot,
+		"adviser": db.OrNull(e.adviser),
 	}, nil
-}
-
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id.IsNil() {
-		return nil
-	}
-	return &id
 }
 
 // CloseDay ends what still waits from earlier business dates: the people have gone home. What their talks needed is forgotten. A job runs it; it

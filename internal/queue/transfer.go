@@ -79,7 +79,7 @@ func moveOn(tx *db.Tx, c tenant.Centre, t Ticket, service, desk uuid.UUID) error
 	if err := moveAs(tx, c, t, Waiting, stretchTransferred); err != nil {
 		return err
 	}
-	return tx.Exec(`UPDATE ticket SET service_id = ?, for_desk = ?, for_staff = NULL, passed_on = '' WHERE tenant_id = ? AND id = ?`, service, orNull(desk), tx.Tenant, t.ID).Error
+	return tx.Exec(`UPDATE ticket SET service_id = ?, for_desk = ?, for_staff = NULL, passed_on = '' WHERE tenant_id = ? AND id = ?`, service, db.OrNull(desk), tx.Tenant, t.ID).Error
 }
 
 // Send is a transfer to another centre of the same operator.

@@ -203,7 +203,7 @@ func changes(tx *db.Tx, rec record, e Edge, s Step) map[string]any {
 	case Send:
 		c["sent_at"] = tx.Now
 	case Accept:
-		c["answered_at"], c["worker_id"], c["first_contact_on"] = tx.Now, orNull(s.Worker), s.FirstContact
+		c["answered_at"], c["worker_id"], c["first_contact_on"] = tx.Now, db.OrNull(s.Worker), s.FirstContact
 	case Decline:
 		c["answered_at"], c["decline_reason"] = tx.Now, s.Reason
 	case Waitlist:

@@ -75,26 +75,19 @@ func insert(tx *db.Tx, r record) error {
 		INSERT INTO referral (tenant_id, id, centre_id, need_id, agency_id, programme_id, consent_id, previous_id, code, state, priority,
 			sensitive, language, sex, age_band, access_needs, sender_id, created_at, offer_key, version)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
-		tx.Tenant, r.ID, r.CentreID, r.NeedID, r.AgencyID, orNull(r.ProgrammeID), r.ConsentID, orNull(r.PreviousID), r.Code, r.State, r.Priority,
+		tx.Tenant, r.ID, r.CentreID, r.NeedID, r.AgencyID, db.OrNull(r.ProgrammeID), r.ConsentID, db.OrNull(r.PreviousID), r.Code, r.State, r.Priority,
 		r.Sensitive, r.Language, r.Sex, r.AgeBand, r.AccessNeeds, r.SenderID, tx.Now, r.OfferKey).Error
-}
-
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id.IsNil() {
-		return nil
-	}
-	return &id
 }
 
 func insertNeed(tx *db.Tx, r record) error {
 	return tx.Exec(`
 		INSERT INTO need (tenant_id, id, centre_id, visit_id, client_id, topic, sensitive, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, r.NeedID, r.CentreID, r.VisitID, orNull(r.ClientID), r.NeedTopic, r.Sensitive, tx.Now).Error
+		tx.Tenant, r.NeedID, r.CentreID, r.VisitID, db.OrNull(r.ClientID), r.NeedTopic, r.Sensitive, tx.Now).Error
 }
 
 // setClient ties a need that had no record of a person to one.
 func setClient(tx *db.Tx, r record) error {
-	return tx.Exec(`UPDATE need SET client_id = ? WHERE tenant_id = ? AND id = ?`, orNull(r.ClientID), tx.Tenant, r.NeedID).Error
+	return tx.Exec(`UPDATE need SET client_id = ? WHERE tenant_id = ? AND id = ?`, db.OrNull(r.ClientID), tx.Tenant, r.NeedID).Error
 }
 
 // centreOf is the centre the sender works at.
@@ -185,7 +178,7 @@ func (r *Referrals) advance(tx *db.Tx, rec record, e Edge, to State, by Actor, s
 	err := tx.Exec(`
 		INSERT INTO referral_event (tenant_id, referral_id, seq, at, actor, staff_id, action, via, from_state, to_state, reason, client_key)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.Tenant, rec.ID, rec.Version+1, tx.Now, by, orNull(staff), e.Action, s.Via, rec.State, to, s.Reason, s.Key).Error
+		tx.Tenant, rec.ID, rec.Version+1, tx.Now, by, db.OrNull(staff), e.Action, s.Via, rec.State, to, s.Reason, s.Key).Error
 	if err == nil {
 		err = r.keep(tx, rec.ID, rec.Version+1, stepText, s.Text)
 	}

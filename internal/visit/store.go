@@ -89,16 +89,9 @@ func (v Visit) columns() map[string]any {
 		"tenant": v.TenantID, "id": v.ID, "centre": v.CentreID, "date": v.BusinessDate, "channel": v.Channel, "state": v.State,
 		"opened": v.OpenedAt, "closed": v.ClosedAt, "language": v.Language, "group": v.ClientGroup, "first": v.FirstVisit, "sex": v.Sex,
 		"age": v.AgeBand, "education": v.Education, "municipality": v.Municipality, "destination": v.Destination, "adults": v.Adults,
-		"children": v.Children, "outcome": v.Outcome, "materials": strings.Join(v.Materials, ","), "adviser": orNull(v.AdviserID),
-		"nonce": orNull(v.Nonce), "version": v.Version,
+		"children": v.Children, "outcome": v.Outcome, "materials": strings.Join(v.Materials, ","), "adviser": db.OrNull(v.AdviserID),
+		"nonce": db.OrNull(v.Nonce), "version": v.Version,
 	}
-}
-
-func orNull(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
 }
 
 func insert(tx *db.Tx, v Visit) error {

@@ -185,12 +185,15 @@ func (f Form) next() string {
 	return day.Format(time.DateOnly)
 }
 
-// shown is what stands in the field of a date.
-func (f Form) shown(d dayField) string {
+// day is the field of a date: with what was typed, or with what is proposed.
+func (f Form) day(d dayField) ui.Input {
+	value := d.proposed
 	if f.open() {
-		return f.value(d.field)
+		value = f.value(d.field)
 	}
-	return d.proposed
+	return ui.Input{
+		Name: f.name(d.field), Type: "date", Label: d.label, Hint: d.hint, Min: d.from.Format(time.DateOnly), Max: d.to.Format(time.DateOnly), Value: value, Optional: true,
+	}
 }
 
 // taker is who is proposed to take the referral.

@@ -124,7 +124,8 @@ func asset(name string) string { return assets().URL(name) }
 // Input is a line to type into: text, unless Type says otherwise.
 type Input struct {
 	Name, Type, Label, Value, Autocomplete string
-	Limit                                  int // most characters; 0: none
+	Hint, Min, Max                         string // "": none
+	Limit                                  int    // most characters; 0: none
 	Optional                               bool
 	Numeric                                bool // a telephone offers digits; what is no number is kept as it was typed
 }
